@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.base;
+
+import org.jspecify.annotations.NullMarked;

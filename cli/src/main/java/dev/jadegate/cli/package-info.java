@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.merkle;
+
+import org.jspecify.annotations.NullMarked;

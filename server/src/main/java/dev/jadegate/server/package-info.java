@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.store;
+
+import org.jspecify.annotations.NullMarked;
