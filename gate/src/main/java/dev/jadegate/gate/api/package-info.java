@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.gate.api;
+
+import org.jspecify.annotations.NullMarked;

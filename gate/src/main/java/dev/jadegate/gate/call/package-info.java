@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.gate.call;
+
+import org.jspecify.annotations.NullMarked;
