@@ -1,4 +1,4 @@
 @NullMarked
-package dev.jadegate.gate.call;
+package dev.jadegate.gate;
 
 import org.jspecify.annotations.NullMarked;

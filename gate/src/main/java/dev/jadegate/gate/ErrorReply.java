@@ -1,0 +1,75 @@
+package dev.jadegate.gate;
+
+import dev.jadegate.base.ApiFailure;
+import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.binding.ReplyWriter;
+import dev.jadegate.gate.wire.WireReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one form of every refusal, from whatever layer: official clients lose code and status of anything else. Also used
+ * by the listener for requests that never became one.
+ */
+public final class ErrorReply {
+    private static final int HOST_LENGTH_MAX = 255;
+
+    private ErrorReply() {}
+
+    /** The reply for a failure. */
+    public static WireReply of(ApiFailure failure, String requestId, String host, boolean xml) {
+        return write(failure, null, requestId, host, xml);
+    }
+
+    static WireReply of(ApiFailure failure, Detail detail, String requestId, String host, boolean xml) {
+        return write(failure, detail, requestId, host, xml);
+    }
+
+    private static WireReply write(
+            ApiFailure failure, @Nullable Detail detail, String requestId, String host, boolean xml) {
+        String hostId = host.length() <= HOST_LENGTH_MAX ? host : host.substring(0, HOST_LENGTH_MAX);
+        Body body = new Body(hostId, failure.code(), failure.message(), Advice.of(failure.code()), detail);
+        return new WireReply(
+                failure.httpStatus(),
+                xml ? WireReply.XML : WireReply.JSON,
+                requestId,
+                xml ? ReplyWriter.xml("Error", body, requestId) : ReplyWriter.json(body, requestId));
+    }
+
+    /** The error body. */
+    record Body(
+            String hostId,
+            String code,
+            String message,
+            @Nullable String recommend,
+            @Nullable Detail accessDeniedDetail) {}
+
+    /** RAM's AccessDeniedDetail and, beyond RAM, the deciding statement. */
+    record Detail(
+            String authAction,
+            String authPrincipalDisplayName,
+            String authPrincipalOwnerId,
+            String authPrincipalType,
+            String policyType,
+            String noPermissionType,
+            String encodedDiagnosticMessage,
+            Authorizer.@Nullable MatchedStatement matchedStatement) {
+        static Detail of(Call call, Authorizer.Denial denial) {
+            Caller caller = call.caller();
+            return new Detail(
+                    denial.permission().action(),
+                    caller.displayName(),
+                    caller.account().value(),
+                    switch (caller) {
+                        case Caller.Root _ -> "Account";
+                        case Caller.User _ -> "SubUser";
+                        case Caller.Session _ -> "AssumedRoleUser";
+                    },
+                    denial.policyType(),
+                    denial.noPermissionType(),
+                    denial.encodedDiagnosticMessage(),
+                    denial.statement());
+        }
+    }
+}

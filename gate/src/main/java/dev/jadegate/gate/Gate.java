@@ -1,0 +1,210 @@
+package dev.jadegate.gate;
+
+import dev.jadegate.base.ApiFailure;
+import dev.jadegate.gate.api.Access;
+import dev.jadegate.gate.api.AccessDenied;
+import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.Credentials;
+import dev.jadegate.gate.api.Operation;
+import dev.jadegate.gate.api.Permission;
+import dev.jadegate.gate.api.Product;
+import dev.jadegate.gate.api.Trail;
+import dev.jadegate.gate.binding.ReplyWriter;
+import dev.jadegate.gate.signature.Authenticator;
+import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.gate.wire.WireReply;
+import dev.jadegate.gate.wire.WireRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of an API call: style, caller, operation, request record, authorization, handler, reply; and its event.
+ * Plain blocking code, called on a virtual thread for each request. Never throws: every failure becomes the documented
+ * error body.
+ */
+public final class Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    private final OperationRegistry registry;
+    private final Authenticator authenticator;
+    private final Ports ports;
+    private final Throttle throttle;
+    private final Supplier<String> requestIds;
+    private final Clock clock;
+
+    /** What the gate reaches through ports. */
+    public record Ports(Credentials credentials, Authorizer authorizer, Trail trail, CallObserver observer) {}
+
+    /**
+     * @param requestIds upper-case UUIDs
+     * @param random keys the memory of nonces
+     */
+    public Gate(
+            OperationRegistry registry,
+            WireLimits limits,
+            Ports ports,
+            Throttle throttle,
+            Supplier<String> requestIds,
+            Clock clock,
+            SplittableRandom random) {
+        this.registry = registry;
+        this.authenticator = new Authenticator(ports.credentials(), limits, clock.instant(), random);
+        this.ports = ports;
+        this.throttle = throttle;
+        this.requestIds = requestIds;
+        this.clock = clock;
+    }
+
+    /** Answers one request. */
+    public WireReply handle(WireRequest request) {
+        Exchange exchange = new Exchange(request, requestIds.get(), clock.instant(), System.nanoTime());
+        WireReply reply;
+        try {
+            reply = exchange.answer();
+        } catch (ApiFailure failure) {
+            reply = exchange.refuse(failure);
+        } catch (RuntimeException | StackOverflowError bug) {
+            LOG.error("request {} failed", exchange.requestId, bug);
+            reply = exchange.refuse(GateError.INTERNAL.failure());
+        }
+        ports.observer()
+                .observed(
+                        exchange.productCode,
+                        exchange.operationName,
+                        exchange.code,
+                        reply.status(),
+                        System.nanoTime() - exchange.startedNanos);
+        return reply;
+    }
+
+    /** One request on its way; holds what is known so far, for the reply to a failure. */
+    private final class Exchange {
+        private final WireRequest request;
+        private final String requestId;
+        private final Instant now;
+        private final long startedNanos;
+        private boolean xml;
+        private String productCode = "-";
+        private String operationName = "-";
+        private String code = "OK";
+
+        Exchange(WireRequest request, String requestId, Instant now, long startedNanos) {
+            this.request = request;
+            this.requestId = requestId;
+            this.now = now;
+            this.startedNanos = startedNanos;
+        }
+
+        WireReply answer() {
+            if (!request.method().equals("POST") && !request.method().equals("GET")) {
+                throw GateError.UNSUPPORTED_METHOD.failure(request.method());
+            }
+            Authenticator.Authenticated caller = authenticator.authenticate(request, now, asXml -> xml = asXml);
+            OperationRegistry.@Nullable OfProduct offered = registry.product(caller.version());
+            if (offered == null) {
+                throw GateError.UNKNOWN_VERSION.failure(shown(caller.version()));
+            }
+            Product product = offered.product();
+            productCode = product.code();
+            ports.credentials().used(caller.credential(), product, now);
+            OperationRegistry.@Nullable Bound<?, ?> operation = offered.operation(caller.action());
+            return operation == null ? unknown(product, caller) : run(operation, caller);
+        }
+
+        private WireReply unknown(Product product, Authenticator.Authenticated caller) {
+            ApiFailure failure = GateError.UNKNOWN_ACTION.failure(shown(caller.action()), product.version());
+            String name = caller.action();
+            if (name.length() <= Operation.NAME_LENGTH_MAX
+                    && name.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c))) {
+                Call call = call(caller.credential().caller(), product, name, Access.READ, Map.of());
+                ports.trail().append(ports.trail().failed(call, failure));
+            }
+            throw failure;
+        }
+
+        private <Q extends Record, R extends Record> WireReply run(
+                OperationRegistry.Bound<Q, R> bound, Authenticator.Authenticated caller) {
+            Operation<Q, R> operation = bound.operation();
+            operationName = operation.name();
+            Call call = call(
+                    caller.credential().caller(),
+                    operation.product(),
+                    operation.name(),
+                    operation.access(),
+                    bound.binder().recorded(caller.parameters()));
+            try {
+                throttle.take(call.caller().account(), startedNanos);
+                Q bindings = bound.binder().bind(caller.parameters());
+                authorize(call, operation.authorization().permissions(call, bindings));
+                R response = operation.handler().handle(call, bindings);
+                if (!call.recorded()) {
+                    ports.trail().append(call.succeeded(response));
+                }
+                return new WireReply(
+                        200,
+                        xml ? WireReply.XML : WireReply.JSON,
+                        requestId,
+                        xml
+                                ? ReplyWriter.xml(operation.name() + "Response", response, requestId)
+                                : ReplyWriter.json(response, requestId));
+            } catch (AccessDenied denied) {
+                Permission refused = denied.denial().permission();
+                ApiFailure failure = GateError.NO_PERMISSION.failure(refused.action(), refused.resource());
+                record(call, failure);
+                code = failure.code();
+                return ErrorReply.of(
+                        failure,
+                        ErrorReply.Detail.of(call, denied.denial()),
+                        requestId,
+                        request.origin().host(),
+                        xml);
+            } catch (ApiFailure failure) {
+                record(call, failure);
+                throw failure;
+            } catch (RuntimeException | StackOverflowError bug) {
+                record(call, GateError.INTERNAL.failure());
+                throw bug;
+            }
+        }
+
+        private void authorize(Call call, List<Permission> permissions) {
+            call.permissions(permissions);
+            Authorizer.@Nullable Denial denial =
+                    permissions.isEmpty() ? null : ports.authorizer().authorize(call, permissions);
+            if (denial != null) {
+                throw new AccessDenied(denial);
+            }
+        }
+
+        /** Records a failed call; a change that was committed keeps the event that it has. */
+        private void record(Call call, ApiFailure failure) {
+            if (!call.recorded()) {
+                ports.trail().append(ports.trail().failed(call, failure));
+            }
+        }
+
+        private Call call(
+                Caller caller, Product product, String name, Access access, Map<String, String> recordedParameters) {
+            return new Call(
+                    requestId, now, caller, product, name, access, request.origin(), recordedParameters, ports.trail());
+        }
+
+        WireReply refuse(ApiFailure failure) {
+            code = failure.code();
+            return ErrorReply.of(failure, requestId, request.origin().host(), xml);
+        }
+
+        private static String shown(String text) {
+            return text.length() <= 64 ? text : text.substring(0, 64) + "...";
+        }
+    }
+}

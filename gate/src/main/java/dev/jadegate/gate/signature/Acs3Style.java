@@ -1,0 +1,147 @@
+package dev.jadegate.gate.signature;
+
+import dev.jadegate.base.ApiFailure;
+import dev.jadegate.gate.GateError;
+import dev.jadegate.gate.wire.Parameters;
+import dev.jadegate.gate.wire.WireHeaders;
+import dev.jadegate.gate.wire.WireRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * V3: {@code Authorization: ACS3-HMAC-SHA256 Credential=..,SignedHeaders=..,Signature=..}. Source: the V3 signature
+ * page, and recomputed for requests of the official clients.
+ */
+final class Acs3Style {
+    static final String ALGORITHM = "ACS3-HMAC-SHA256";
+
+    /** Most names in SignedHeaders. */
+    private static final int SIGNED_HEADERS_MAX = 64;
+
+    private static final Set<String> MUST_BE_SIGNED = Set.of(
+            "host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256");
+
+    private Acs3Style() {}
+
+    /**
+     * Reads and checks the shape of a V3 request.
+     *
+     * @param query parameters of the query alone: the signature covers the body by its hash
+     * @param parameters parameters of query and body
+     */
+    static SignedRequest read(WireRequest request, String authorization, Parameters query, Parameters parameters) {
+        Authorization claimed = Authorization.parse(authorization);
+        WireHeaders headers = request.headers();
+        for (String name : headers.names()) {
+            if (name.startsWith("x-acs-") && headers.count(name) > 1) {
+                throw GateError.INCOMPLETE_SIGNATURE.failure("the header `" + name + "` stands there more than once");
+            }
+            if (name.startsWith("x-acs-") && !claimed.signedHeaders.contains(name)) {
+                throw GateError.INCOMPLETE_SIGNATURE.failure("the header `" + name + "` is not signed");
+            }
+        }
+        String date = required(headers, "x-acs-date");
+        String nonce = required(headers, "x-acs-signature-nonce");
+        String action = required(headers, "x-acs-action");
+        String version = required(headers, "x-acs-version");
+        String contentHash = required(headers, "x-acs-content-sha256");
+        for (String name : MUST_BE_SIGNED) {
+            if (!claimed.signedHeaders.contains(name)) {
+                throw GateError.INCOMPLETE_SIGNATURE.failure("the header `" + name + "` is not signed");
+            }
+        }
+        String bodyHash = Hmac.sha256Hex(request.body());
+        if (!bodyHash.equalsIgnoreCase(contentHash)) {
+            throw GateError.CONTENT_HASH.failure();
+        }
+        String format = parameters.get("Format");
+        return new SignedRequest(
+                SignedRequest.Style.ACS3,
+                claimed.accessKeyId,
+                headers.first("x-acs-security-token"),
+                date,
+                nonce,
+                action,
+                version,
+                parameters,
+                format != null && format.equalsIgnoreCase("XML"),
+                ALGORITHM + '\n' + Hmac.sha256Hex(canonicalRequest(request, claimed, query, contentHash)),
+                claimed.signature);
+    }
+
+    private static byte[] canonicalRequest(
+            WireRequest request, Authorization claimed, Parameters query, String contentHash) {
+        StringBuilder text = new StringBuilder(1024);
+        text.append(request.method()).append('\n');
+        text.append(request.path().isEmpty() ? "/" : request.path()).append('\n');
+        text.append(query.canonical(null)).append('\n');
+        for (String name : claimed.signedHeaders) {
+            String value = request.headers().first(name);
+            if (value == null) {
+                throw GateError.INCOMPLETE_SIGNATURE.failure("the signed header `" + name + "` is not there");
+            }
+            text.append(name).append(':').append(value.trim()).append('\n');
+        }
+        text.append('\n')
+                .append(String.join(";", claimed.signedHeaders))
+                .append('\n')
+                .append(contentHash);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String required(WireHeaders headers, String name) {
+        String value = headers.first(name);
+        if (value == null || value.isEmpty()) {
+            throw GateError.MISSING_PARAMETER.failure(name);
+        }
+        return value;
+    }
+
+    /** The parts of the Authorization header. */
+    private record Authorization(String accessKeyId, List<String> signedHeaders, String signature) {
+        static Authorization parse(String header) {
+            String rest = header.substring(ALGORITHM.length()).trim();
+            String accessKeyId = null;
+            String signedHeaders = null;
+            String signature = null;
+            for (String part : rest.split(",", 8)) {
+                String field = part.trim();
+                if (field.startsWith("Credential=")) {
+                    accessKeyId = once(accessKeyId, field, "Credential");
+                } else if (field.startsWith("SignedHeaders=")) {
+                    signedHeaders = once(signedHeaders, field, "SignedHeaders");
+                } else if (field.startsWith("Signature=")) {
+                    signature = once(signature, field, "Signature");
+                } else {
+                    throw malformed("the header `Authorization` has an unknown part");
+                }
+            }
+            if (accessKeyId == null || signedHeaders == null || signature == null) {
+                throw malformed("the header `Authorization` needs Credential, SignedHeaders and Signature");
+            }
+            List<String> names = List.of(signedHeaders.split(";", SIGNED_HEADERS_MAX + 1));
+            if (names.size() > SIGNED_HEADERS_MAX) {
+                throw malformed("more than " + SIGNED_HEADERS_MAX + " signed headers");
+            }
+            if (new HashSet<>(names).size() != names.size()) {
+                throw malformed("a header is named twice in SignedHeaders");
+            }
+            return new Authorization(accessKeyId, names, signature);
+        }
+
+        private static String once(@Nullable String before, String field, String name) {
+            String value = field.substring(name.length() + 1);
+            if (before != null || value.isEmpty()) {
+                throw malformed("`" + name + "` is empty or given twice in the header `Authorization`");
+            }
+            return value;
+        }
+
+        private static ApiFailure malformed(String why) {
+            return GateError.INCOMPLETE_SIGNATURE.failure(why);
+        }
+    }
+}

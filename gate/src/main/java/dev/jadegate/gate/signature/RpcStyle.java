@@ -1,0 +1,78 @@
+package dev.jadegate.gate.signature;
+
+import dev.jadegate.gate.GateError;
+import dev.jadegate.gate.wire.Parameters;
+import dev.jadegate.gate.wire.PercentEncoding;
+import dev.jadegate.gate.wire.WireRequest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RPC 1.0: everything is a parameter, and query and form of one request are signed together with HMAC-SHA1. Source:
+ * recomputed for requests of the official clients.
+ */
+final class RpcStyle {
+    /** Parameters of the style itself; the rest belongs to the operation. */
+    static final Set<String> OWN_PARAMETERS = Set.of(
+            "AccessKeyId",
+            "Action",
+            "Format",
+            "SecurityToken",
+            "Signature",
+            "SignatureMethod",
+            "SignatureNonce",
+            "SignatureType",
+            "SignatureVersion",
+            "Timestamp",
+            "Version");
+
+    private RpcStyle() {}
+
+    static SignedRequest read(WireRequest request, Parameters parameters) {
+        String method = parameters.get("SignatureMethod");
+        if (method != null && !method.equalsIgnoreCase("HMAC-SHA1")) {
+            throw GateError.SIGNATURE_METHOD.failure(method, "HMAC-SHA1");
+        }
+        String version = parameters.get("SignatureVersion");
+        if (version != null && !version.equals("1.0")) {
+            throw GateError.SIGNATURE_METHOD.failure("version " + version, "SignatureVersion 1.0");
+        }
+        return new SignedRequest(
+                SignedRequest.Style.RPC,
+                required(parameters, "AccessKeyId"),
+                emptyToNull(parameters.get("SecurityToken")),
+                required(parameters, "Timestamp"),
+                required(parameters, "SignatureNonce"),
+                required(parameters, "Action"),
+                required(parameters, "Version"),
+                parameters,
+                wantsXml(parameters),
+                stringToSign(request.method(), parameters),
+                required(parameters, "Signature"));
+    }
+
+    private static String stringToSign(String method, Parameters parameters) {
+        StringBuilder text = new StringBuilder(1024);
+        text.append(method).append("&%2F&");
+        PercentEncoding.encode(parameters.canonical("Signature"), text);
+        return text.toString();
+    }
+
+    /** XML is what this style answers with when no format is named. */
+    static boolean wantsXml(Parameters parameters) {
+        String format = parameters.get("Format");
+        return format == null || !format.equalsIgnoreCase("JSON");
+    }
+
+    private static String required(Parameters parameters, String name) {
+        String value = parameters.get(name);
+        if (value == null || value.isEmpty()) {
+            throw GateError.MISSING_PARAMETER.failure(name);
+        }
+        return value;
+    }
+
+    private static @Nullable String emptyToNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

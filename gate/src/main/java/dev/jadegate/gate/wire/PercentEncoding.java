@@ -1,0 +1,114 @@
+package dev.jadegate.gate.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Percent encoding as the signatures use it (RFC 3986: space is {@code %20}, {@code *} is {@code %2A}, {@code ~} stays)
+ * and strict decoding of what clients send.
+ */
+public final class PercentEncoding {
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private PercentEncoding() {}
+
+    /** Appends the canonical form of {@code text}. */
+    public static void encode(String text, StringBuilder to) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (isUnreserved(c)) {
+                to.append(c);
+            } else if (c < 0x80) {
+                appendByte(c, to);
+            } else {
+                int end = i + (Character.isHighSurrogate(c) && i + 1 < length ? 2 : 1);
+                for (byte b : text.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
+                    appendByte(b & 0xFF, to);
+                }
+                i = end - 1;
+            }
+        }
+    }
+
+    /** The canonical form of {@code text}. */
+    public static String encode(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        encode(text, encoded);
+        return encoded.toString();
+    }
+
+    private static boolean isUnreserved(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_'
+                || c == '.'
+                || c == '~';
+    }
+
+    private static void appendByte(int value, StringBuilder to) {
+        to.append('%').append(HEX[value >> 4]).append(HEX[value & 0xF]);
+    }
+
+    /**
+     * The text that {@code text[from, to)} stands for. {@code +} is a space: official clients write one so in a query
+     * as well as in a form.
+     *
+     * @throws MalformedEncoding when an escape is incomplete or the bytes are not UTF-8
+     */
+    public static String decode(String text, int from, int to) throws MalformedEncoding {
+        int plain = from;
+        while (plain < to && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == to) {
+            return text.substring(from, to);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(to - from);
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                int high = i + 2 < to ? Character.digit(text.charAt(i + 1), 16) : -1;
+                int low = i + 2 < to ? Character.digit(text.charAt(i + 2), 16) : -1;
+                if (high < 0 || low < 0) {
+                    throw new MalformedEncoding("incomplete escape at character " + (i - from));
+                }
+                bytes.put((byte) (high << 4 | low));
+                i += 2;
+            } else if (c == '+') {
+                bytes.put((byte) ' ');
+            } else if (c < 0x80) {
+                bytes.put((byte) c);
+            } else {
+                throw new MalformedEncoding("unescaped character at " + (i - from));
+            }
+        }
+        bytes.flip();
+        try {
+            CharBuffer decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(bytes);
+            return decoded.toString();
+        } catch (CharacterCodingException _) {
+            throw new MalformedEncoding("bytes that are not UTF-8");
+        }
+    }
+
+    private static boolean isPlain(char c) {
+        return c != '%' && c != '+' && c < 0x80;
+    }
+
+    /** Text that is not percent-encoded UTF-8. */
+    public static final class MalformedEncoding extends Exception {
+        MalformedEncoding(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.jadegate.gate.wire;
+
+/**
+ * The answer to a request. The listener adds the content length.
+ *
+ * @param body never changed after construction
+ */
+@SuppressWarnings("ArrayRecordComponent") // Written to the socket as it is.
+public record WireReply(int status, String contentType, String requestId, byte[] body) {
+    public static final String JSON = "application/json;charset=utf-8";
+    public static final String XML = "text/xml;charset=utf-8";
+}
