@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.server.tls;
+
+import org.jspecify.annotations.NullMarked;

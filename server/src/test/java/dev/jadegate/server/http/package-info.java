@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.server.http;
+
+import org.jspecify.annotations.NullMarked;
