@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.trail.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.trail.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+CREATE TABLE trail (
+    account_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    event_rw TEXT NOT NULL,
+    trail_region TEXT NOT NULL,
+    oss_bucket_name TEXT,
+    oss_key_prefix TEXT,
+    oss_write_role_arn TEXT,
+    sls_project_arn TEXT,
+    sls_write_role_arn TEXT,
+    maxcompute_project_arn TEXT,
+    maxcompute_write_role_arn TEXT,
+    is_organization_trail INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    started_at BIGINT,
+    stopped_at BIGINT,
+    PRIMARY KEY (account_id, name)
+);
