@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,7 +155,7 @@ class ProofTest {
 
     @Test
     void a_path_longer_than_any_tree_is_high_is_refused_before_hashing() {
-        List<Hash> path = java.util.Collections.nCopies(65, TreeHashing.emptyRoot());
+        List<Hash> path = Collections.nCopies(65, TreeHashing.emptyRoot());
         assertThatThrownBy(() -> new InclusionProof(0, Long.MAX_VALUE, path)
                         .verify(TreeHashing.emptyRoot(), TreeHashing.emptyRoot()))
                 .hasMessageContaining("at most 63");
