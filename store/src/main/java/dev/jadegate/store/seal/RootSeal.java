@@ -1,0 +1,201 @@
+package dev.jadegate.store.seal;
+
+import dev.jadegate.base.SecretBytes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The seal under a root key that is in memory.
+ *
+ * <p>Format of sealed bytes, version 1:
+ * <pre>
+ * 1 byte    version, 0x01
+ * 12 bytes  nonce, random
+ * n bytes   AES-256-GCM ciphertext of the n plaintext bytes
+ * 16 bytes  GCM tag
+ * </pre>
+ * The key is {@code HKDF-SHA256(salt = "jadegate/seal/1", root key, info = "seal:" + purpose, 32)}. The associated
+ * data are the version byte, the purpose's length as an unsigned 16-bit number, the purpose and the place, both in
+ * UTF-8. Nonces are random, so one purpose may seal 2^32 values before a repeated nonce becomes likelier than 2^-32
+ * (NIST SP 800-38D section 8.3).
+ *
+ * <p>{@link #derive} gives {@code HKDF-SHA256(salt = "jadegate/seal/1", root key, info = "derive:" + purpose)}.
+ */
+public final class RootSeal implements Seal, AutoCloseable {
+    /** Bytes of the root key. */
+    public static final int ROOT_KEY_BYTES = 32;
+    /** Characters of a purpose. */
+    public static final int PURPOSE_LENGTH_MAX = 128;
+    /** Bytes that are sealed in one piece; what is larger is not a secret of a row. */
+    public static final int PLAINTEXT_BYTES_MAX = 1 << 20;
+    /** Bytes that one purpose's derived key may have. */
+    public static final int DERIVED_BYTES_MAX = 1024;
+    /** Purposes are constants of the code; more than this many means that data got into one. */
+    static final int PURPOSES_MAX = 1_000;
+
+    private static final int DERIVED_BYTES_MIN = 16;
+    private static final byte VERSION = 1;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BYTES = 16;
+    private static final int OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+    private static final byte[] SALT = "jadegate/seal/1".getBytes(StandardCharsets.US_ASCII);
+    private static final String CHECK_PURPOSE = "check:root-key";
+    private static final int CHECK_BYTES = 16;
+
+    private final SecretBytes rootKey;
+    private final SecureRandom random;
+    private final Map<String, SecretKey> purposeKeys = new ConcurrentHashMap<>();
+
+    /**
+     * @param rootKey {@value #ROOT_KEY_BYTES} bytes; cleared when the seal is closed
+     * @param random where nonces come from; safe for use by many threads
+     */
+    public RootSeal(SecretBytes rootKey, SecureRandom random) {
+        if (rootKey.length() != ROOT_KEY_BYTES) {
+            throw new IllegalArgumentException(
+                    "a root key has " + ROOT_KEY_BYTES + " bytes, not `" + rootKey.length() + "`");
+        }
+        this.rootKey = rootKey;
+        this.random = random;
+    }
+
+    @Override
+    public byte[] seal(String purpose, String boundTo, byte[] plaintext) {
+        if (plaintext.length > PLAINTEXT_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "at most " + PLAINTEXT_BYTES_MAX + " bytes are sealed, not `" + plaintext.length + "`");
+        }
+        SecretKey key = purposeKey(purpose);
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] sealed = new byte[OVERHEAD_BYTES + plaintext.length];
+        sealed[0] = VERSION;
+        System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
+        try {
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, purpose, boundTo);
+            int written = cipher.doFinal(plaintext, 0, plaintext.length, sealed, 1 + NONCE_BYTES);
+            if (written != plaintext.length + TAG_BYTES) {
+                throw new IllegalStateException("AES-GCM wrote " + written + " bytes");
+            }
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-256-GCM is missing from this JDK", impossible);
+        }
+        return sealed;
+    }
+
+    @Override
+    public byte[] open(String purpose, String boundTo, byte[] sealed) throws SealBroken {
+        SecretKey key = purposeKey(purpose);
+        if (sealed.length < OVERHEAD_BYTES || sealed.length > OVERHEAD_BYTES + PLAINTEXT_BYTES_MAX) {
+            throw new SealBroken("`" + sealed.length + "` bytes are not a sealed value of " + purpose);
+        }
+        if (sealed[0] != VERSION) {
+            throw new SealBroken("a sealed value of " + purpose + " has version `" + sealed[0]
+                    + "`, which this release does not read");
+        }
+        byte[] nonce = Arrays.copyOfRange(sealed, 1, 1 + NONCE_BYTES);
+        try {
+            return cipher(Cipher.DECRYPT_MODE, key, nonce, purpose, boundTo)
+                    .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
+        } catch (AEADBadTagException broken) {
+            // The cause says nothing more, and a trace of it helps nobody.
+            throw new SealBroken("a sealed value of " + purpose + " was altered or belongs elsewhere");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-256-GCM is missing from this JDK", impossible);
+        }
+    }
+
+    @Override
+    public SecretBytes derive(String purpose, int bytes) {
+        checkPurpose(purpose);
+        if (bytes < DERIVED_BYTES_MIN || bytes > DERIVED_BYTES_MAX) {
+            throw new IllegalArgumentException("a derived key has " + DERIVED_BYTES_MIN + " to " + DERIVED_BYTES_MAX
+                    + " bytes, not `" + bytes + "`");
+        }
+        byte[] derived = expand("derive:" + purpose, bytes);
+        try {
+            return SecretBytes.copyOf(derived);
+        } finally {
+            Arrays.fill(derived, (byte) 0);
+        }
+    }
+
+    /**
+     * A name of the root key that tells nothing about it: equal for equal keys. Kept beside sealed data, so that
+     * another root key is noticed at the start and not when the first value does not open.
+     */
+    public byte[] check() {
+        return expand(CHECK_PURPOSE, CHECK_BYTES);
+    }
+
+    /** Clears the root key. The seal must not be used afterwards. */
+    @Override
+    public void close() {
+        rootKey.close();
+        purposeKeys.clear();
+    }
+
+    private SecretKey purposeKey(String purpose) {
+        SecretKey known = purposeKeys.get(purpose);
+        if (known != null) {
+            return known;
+        }
+        checkPurpose(purpose);
+        if (purposeKeys.size() >= PURPOSES_MAX) {
+            throw new IllegalStateException("more than " + PURPOSES_MAX + " purposes: a purpose is a constant");
+        }
+        byte[] key = expand("seal:" + purpose, ROOT_KEY_BYTES);
+        try {
+            return purposeKeys.computeIfAbsent(purpose, _ -> new SecretKeySpec(key, "AES"));
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static void checkPurpose(String purpose) {
+        if (purpose.isEmpty() || purpose.length() > PURPOSE_LENGTH_MAX) {
+            throw new IllegalArgumentException("a purpose has 1 to " + PURPOSE_LENGTH_MAX + " characters");
+        }
+    }
+
+    private byte[] expand(String info, int bytes) {
+        return rootKey.use(key -> {
+            try {
+                return KDF.getInstance("HKDF-SHA256")
+                        .deriveData(HKDFParameterSpec.ofExtract()
+                                .addIKM(key)
+                                .addSalt(SALT)
+                                .thenExpand(info.getBytes(StandardCharsets.UTF_8), bytes));
+            } catch (GeneralSecurityException impossible) {
+                throw new IllegalStateException("HKDF-SHA256 is missing from this JDK", impossible);
+            }
+        });
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String purpose, String boundTo)
+            throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
+        byte[] purposeBytes = purpose.getBytes(StandardCharsets.UTF_8);
+        byte[] placeBytes = boundTo.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer associated = ByteBuffer.allocate(1 + Short.BYTES + purposeBytes.length + placeBytes.length)
+                .put(VERSION)
+                .putShort((short) purposeBytes.length)
+                .put(purposeBytes)
+                .put(placeBytes);
+        cipher.updateAAD(associated.flip());
+        return cipher;
+    }
+}
