@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.cli.tour;
+
+import org.jspecify.annotations.NullMarked;

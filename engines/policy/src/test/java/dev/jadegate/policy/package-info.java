@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.jadegate.server;
+
+import dev.jadegate.base.SecretBytes;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server is told at its start.
+ *
+ * @param data the data folder, absolute; made when absent
+ * @param listen where the API is served
+ * @param adminListen where health and metrics are served
+ * @param database a {@code jdbc:postgresql:} URL, or null for SQLite in the data folder
+ * @param passphrase what seals the root key, or null for the key file
+ * @param rootKey the root account's access key, or null to leave it as it is
+ * @param region the region that events and endpoints name
+ * @param callsPerSecond of one account; 0 for no limit
+ */
+public record ServerSettings(
+        Path data,
+        InetSocketAddress listen,
+        InetSocketAddress adminListen,
+        @Nullable String database,
+        @Nullable SecretBytes passphrase,
+        @Nullable RootKey rootKey,
+        String region,
+        long callsPerSecond) {
+    public ServerSettings {
+        if (!region.matches("[a-z0-9-]{1,32}")) {
+            throw new IllegalArgumentException("region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");
+        }
+        if (callsPerSecond < 0) {
+            throw new IllegalArgumentException("calls per second `" + callsPerSecond + "` is negative");
+        }
+    }
+
+    /** The access key that the root account is to have. */
+    public sealed interface RootKey {
+        /** A new one, told once. */
+        record Generated() implements RootKey {}
+
+        /** This one. */
+        record Given(String accessKeyId, SecretBytes secret) implements RootKey {}
+    }
+}

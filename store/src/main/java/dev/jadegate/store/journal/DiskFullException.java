@@ -1,0 +1,10 @@
+package dev.jadegate.store.journal;
+
+import java.io.IOException;
+
+/** A write failed because the disk has no room. */
+final class DiskFullException extends IOException {
+    DiskFullException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
