@@ -1,0 +1,230 @@
+package dev.jadegate.ram;
+
+import static dev.jadegate.ram.CredentialFixture.ACCOUNT;
+import static dev.jadegate.ram.CredentialFixture.BOB;
+import static dev.jadegate.ram.CredentialFixture.JANE;
+import static dev.jadegate.ram.CredentialFixture.OTHER_ACCOUNT;
+import static dev.jadegate.ram.CredentialFixture.ROOT;
+import static dev.jadegate.ram.CredentialFixture.field;
+import static dev.jadegate.ram.CredentialFixture.refusal;
+import static dev.jadegate.ram.CredentialFixture.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.Credentials.Credential;
+import dev.jadegate.ram.api.RamProducts;
+import dev.jadegate.ram.credential.AccessKeys;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AccessKeyTest {
+    private final CredentialFixture ram = new CredentialFixture();
+
+    @AfterEach
+    void close() {
+        ram.close();
+    }
+
+    private String newKey(String userName) {
+        return field(ram.call(ROOT, "CreateAccessKey", "UserName", userName), "AccessKeyId");
+    }
+
+    private @Nullable Credential find(String id) {
+        return ram.services.credentials().find(id);
+    }
+
+    private Credential found(String id) {
+        return Objects.requireNonNull(find(id));
+    }
+
+    @Test
+    void a_new_key_has_the_documented_form_and_proves_its_user() {
+        String reply = ram.call(ROOT, "CreateAccessKey", "UserName", "jane");
+        String id = field(reply, "AccessKeyId");
+        assertThat(id).matches("LTAI5t[A-Za-z0-9]{18}");
+        assertThat(field(reply, "AccessKeySecret")).matches("[A-Za-z0-9]{30}");
+        assertThat(field(reply, "Status")).isEqualTo("Active");
+        assertThat(field(reply, "CreateDate")).isEqualTo("2026-11-23T10:00:00Z");
+        Credential credential = found(id);
+        assertThat(credential.caller())
+                .isEqualTo(new Caller.User(ACCOUNT, id, CredentialFixture.userId(ACCOUNT, "jane"), "jane"));
+        assertThat(AccessKeys.text(credential.secret())).isEqualTo(field(reply, "AccessKeySecret"));
+        assertThat(credential.active()).isTrue();
+    }
+
+    @Test
+    void the_secret_is_shown_once_and_stored_sealed() {
+        String reply = ram.call(ROOT, "CreateAccessKey", "UserName", "jane");
+        String secret = field(reply, "AccessKeySecret");
+        assertThat(ram.call(ROOT, "ListAccessKeys", "UserName", "jane"))
+                .contains(field(reply, "AccessKeyId"))
+                .doesNotContain(secret);
+        byte[] stored = ram.store.read(transaction -> Objects.requireNonNull(
+                transaction.first("SELECT sealed_secret FROM ram_access_key", row -> row.bytes(1))));
+        assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain(secret);
+    }
+
+    @Test
+    void a_sealed_secret_copied_to_another_key_does_not_open() {
+        String janes = newKey("jane");
+        String bobs = newKey("bob");
+        ram.store.maintain(transaction -> transaction.update(
+                "UPDATE ram_access_key SET sealed_secret = (SELECT sealed_secret FROM ram_access_key"
+                        + " WHERE access_key_id = ?) WHERE access_key_id = ?",
+                bobs,
+                janes));
+        assertThat(refusal(() -> find(janes))).isEqualTo("ServiceUnavailable");
+        assertThat(found(bobs).active()).isTrue();
+    }
+
+    @Test
+    void a_third_key_is_refused_until_one_is_deleted() {
+        String first = newKey("jane");
+        newKey("jane");
+        assertThat(refusal(() -> newKey("jane"))).isEqualTo("LimitExceeded.User.AccessKey");
+        newKey("bob");
+        ram.call(ROOT, "DeleteAccessKey", "UserName", "jane", "UserAccessKeyId", first);
+        newKey("jane");
+    }
+
+    @Test
+    void without_a_user_name_it_is_the_callers_own_key() {
+        String janes = field(ram.call(JANE, "CreateAccessKey"), "AccessKeyId");
+        assertThat(found(janes).caller()).isInstanceOf(Caller.User.class);
+        String roots = field(ram.call(ROOT, "CreateAccessKey"), "AccessKeyId");
+        assertThat(found(roots).caller()).isEqualTo(new Caller.Root(ACCOUNT, roots));
+        assertThat(ram.call(ROOT, "ListAccessKeys")).contains(roots).doesNotContain(janes);
+        Caller session = new Caller.Session(ACCOUNT, "STS.x", "3", "role", "s", null, null, Instant.EPOCH, Instant.MAX);
+        assertThat(refusal(() -> ram.call(session, "CreateAccessKey"))).isEqualTo("MissingParameter");
+    }
+
+    @Test
+    void a_key_that_was_switched_off_is_known_but_not_active() {
+        String id = newKey("jane");
+        assertThat(found(id).active()).isTrue();
+        ram.call(ROOT, "UpdateAccessKey", "UserName", "jane", "UserAccessKeyId", id, "Status", "Inactive");
+        assertThat(found(id).active()).isFalse();
+        assertThat(ram.call(ROOT, "ListAccessKeys", "UserName", "jane")).contains("\"Status\":\"Inactive\"");
+        ram.call(ROOT, "UpdateAccessKey", "UserName", "jane", "UserAccessKeyId", id, "Status", "Active");
+        assertThat(found(id).active()).isTrue();
+        assertThat(refusal(() ->
+                        ram.call(ROOT, "UpdateAccessKey", "UserName", "jane", "UserAccessKeyId", id, "Status", "On")))
+                .isEqualTo("InvalidParameter.Status");
+    }
+
+    @Test
+    void a_deleted_key_is_unknown_to_the_next_call() {
+        String id = newKey("jane");
+        assertThat(find(id)).isNotNull();
+        ram.call(ROOT, "DeleteAccessKey", "UserName", "jane", "UserAccessKeyId", id);
+        assertThat(find(id)).isNull();
+    }
+
+    @Test
+    void a_new_key_works_although_it_was_asked_for_before() {
+        assertThat(find("LTAI5tfixed0000000000000")).isNull();
+        var accounts = ram.services.accounts();
+        var account = accounts.bootstrap().account();
+        accounts.createRootAccessKey(
+                account, "LTAI5tfixed0000000000000", dev.jadegate.base.SecretBytes.ofText("0123456789abcdef"));
+        assertThat(find("LTAI5tfixed0000000000000")).isNotNull();
+    }
+
+    @Test
+    void a_key_whose_user_is_gone_proves_nobody() {
+        String id = newKey("jane");
+        TestSchema.removeUser(ram.store, ACCOUNT, CredentialFixture.userId(ACCOUNT, "jane"));
+        assertThat(find(id)).isNull();
+    }
+
+    @Test
+    void a_renamed_user_is_known_by_the_new_name_at_once() {
+        String id = newKey("jane");
+        assertThat(found(id).caller().displayName()).isEqualTo("jane");
+        String userId = CredentialFixture.userId(ACCOUNT, "jane");
+        ram.store.maintain(transaction -> {
+            ram.services.credentials().userChanged(transaction, ACCOUNT, userId);
+            return transaction.update(
+                    "UPDATE ram_user SET user_name = 'joan' WHERE account_id = ? AND user_id = ?", ACCOUNT, userId);
+        });
+        assertThat(found(id).caller().displayName()).isEqualTo("joan");
+    }
+
+    @Test
+    void keys_of_other_users_and_accounts_are_out_of_reach() {
+        String janes = newKey("jane");
+        assertThat(refusal(() -> ram.call(ROOT, "DeleteAccessKey", "UserName", "bob", "UserAccessKeyId", janes)))
+                .isEqualTo("EntityNotExist.User.AccessKey");
+        Caller otherRoot = new Caller.Root(OTHER_ACCOUNT, "x");
+        for (String operation : new String[] {"DeleteAccessKey", "GetAccessKeyLastUsed"}) {
+            assertThat(refusal(() -> ram.call(otherRoot, operation, "UserName", "jane", "UserAccessKeyId", janes)))
+                    .isEqualTo("EntityNotExist.User.AccessKey");
+        }
+        assertThat(refusal(() -> ram.call(
+                        otherRoot,
+                        "UpdateAccessKey",
+                        "UserName",
+                        "jane",
+                        "UserAccessKeyId",
+                        janes,
+                        "Status",
+                        "Inactive")))
+                .isEqualTo("EntityNotExist.User.AccessKey");
+        assertThat(found(janes).active()).isTrue();
+    }
+
+    @Test
+    void an_unknown_user_is_refused_and_nothing_is_recorded() {
+        assertThat(refusal(() -> newKey("nobody"))).isEqualTo("EntityNotExist.User");
+        assertThat(ram.store.events()).isEmpty();
+    }
+
+    @Test
+    void a_key_says_when_it_was_last_used_before_and_after_it_was_written() {
+        String id = newKey("jane");
+        String[] key = {"UserName", "jane", "UserAccessKeyId", id};
+        assertThat(ram.call(ROOT, "GetAccessKeyLastUsed", key)).contains("\"AccessKeyLastUsed\":{}");
+        Credential credential = found(id);
+        ram.services.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:05Z"));
+        assertThat(field(ram.call(ROOT, "GetAccessKeyLastUsed", key), "LastUsedDate"))
+                .isEqualTo("2026-11-23T10:00:05Z");
+        ram.services.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:01Z"));
+        ram.services.credentials().flush();
+        assertThat(field(ram.call(ROOT, "GetAccessKeyLastUsed", key), "LastUsedDate"))
+                .isEqualTo("2026-11-23T10:00:05Z");
+        assertThat(ram.store.<Long>read(transaction ->
+                        transaction.count("SELECT last_used_at FROM ram_access_key WHERE access_key_id = ?", id)))
+                .isEqualTo(Instant.parse("2026-11-23T10:00:05Z").toEpochMilli());
+    }
+
+    @Test
+    void users_manage_their_own_keys_only_when_the_preference_lets_them() {
+        ram.authorizer.refuse("ImplicitDeny");
+        String denied = "NoPermission/AccountLevelIdentityBasedPolicy/ImplicitDeny";
+        assertThat(refusal(() -> ram.call(JANE, "CreateAccessKey"))).isEqualTo(denied);
+        ram.authorizer.refuse(null);
+        ram.call(ROOT, "SetSecurityPreference", "AllowUserToManageAccessKeys", "true");
+        ram.authorizer.refuse("ImplicitDeny");
+        String id = field(ram.call(JANE, "CreateAccessKey"), "AccessKeyId");
+        ram.call(JANE, "ListAccessKeys", "UserName", "jane");
+        assertThat(refusal(() -> ram.call(BOB, "ListAccessKeys", "UserName", "jane")))
+                .isEqualTo(denied);
+        assertThat(refusal(() -> ram.call(user(OTHER_ACCOUNT, "jane"), "ListAccessKeys")))
+                .isEqualTo(denied);
+        ram.authorizer.refuse("ExplicitDeny");
+        assertThat(refusal(() -> ram.call(JANE, "DeleteAccessKey", "UserAccessKeyId", id)))
+                .isEqualTo("NoPermission/AccountLevelIdentityBasedPolicy/ExplicitDeny");
+    }
+
+    @Test
+    void the_event_of_a_new_key_has_its_id_and_not_its_secret() {
+        String reply = ram.call(ROOT, "CreateAccessKey", "UserName", "jane");
+        assertThat(ram.recorded.getFirst())
+                .contains(field(reply, "AccessKeyId"))
+                .doesNotContain(field(reply, "AccessKeySecret"));
+    }
+}
