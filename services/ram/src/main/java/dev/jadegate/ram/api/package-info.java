@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.ram.api;
+
+import org.jspecify.annotations.NullMarked;
