@@ -81,8 +81,7 @@ public final class AccessKeys {
     public <R extends Record> R setActive(Call call, Subject subject, String accessKeyId, boolean active, R response) {
         return store.write(call, transaction -> {
             String userId = subject.require(transaction).userId();
-            if (!AccessKeyTable.setActive(
-                    transaction, subject.account(), userId, accessKeyId, active, call.time())) {
+            if (!AccessKeyTable.setActive(transaction, subject.account(), userId, accessKeyId, active, call.time())) {
                 throw CredentialError.ACCESS_KEY_NOT_FOUND.failure(accessKeyId);
             }
             transaction.afterCommit(() -> credentials.forgetKey(accessKeyId));

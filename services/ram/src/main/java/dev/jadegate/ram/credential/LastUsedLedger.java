@@ -44,8 +44,7 @@ final class LastUsedLedger {
         Use known = waiting.get(accessKeyId);
         // The wire shows seconds: within one there is nothing to note.
         if (known == null || known.when.getEpochSecond() < when.getEpochSecond()) {
-            waiting.merge(
-                    accessKeyId, new Use(account, when), (old, now) -> old.when.isAfter(now.when) ? old : now);
+            waiting.merge(accessKeyId, new Use(account, when), (old, now) -> old.when.isAfter(now.when) ? old : now);
         }
         if ((when.isAfter(nextWrite) || waiting.size() > WAITING_MAX) && writing.compareAndSet(false, true)) {
             nextWrite = when.plus(INTERVAL);

@@ -63,9 +63,9 @@ public final class RamCredentials implements Credentials {
             return null;
         }
         long before = epoch.get();
-        AccessKeyTable.@Nullable SealedKey row =
-                store.read(transaction -> new Found(AccessKeyTable.find(transaction, accessKeyId)))
-                        .key();
+        AccessKeyTable.@Nullable SealedKey row = store.read(
+                        transaction -> new Found(AccessKeyTable.find(transaction, accessKeyId)))
+                .key();
         Credential loaded = row == null ? null : credential(row, accessKeyId);
         if (loaded != null) {
             keep(accessKeyId, loaded, before);

@@ -75,7 +75,12 @@ final class SessionTokens {
         }
         byte[] plaintext;
         try {
-            plaintext = seal.open(PURPOSE, PLACE, Base64.getUrlDecoder().decode(text));
+            byte[] sealed = Base64.getUrlDecoder().decode(text);
+            // The last character has bits that a decoder passes over: one token has one text.
+            if (!Base64.getUrlEncoder().withoutPadding().encodeToString(sealed).equals(text)) {
+                throw StsError.TOKEN_MALFORMED.failure();
+            }
+            plaintext = seal.open(PURPOSE, PLACE, sealed);
         } catch (SealBroken | IllegalArgumentException foreign) {
             throw StsError.TOKEN_MALFORMED.failure();
         }

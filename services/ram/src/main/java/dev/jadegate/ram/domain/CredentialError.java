@@ -11,7 +11,9 @@ public enum CredentialError implements ApiError {
 
     ACCESS_KEY_NOT_FOUND("EntityNotExist.User.AccessKey", 404, "The user has no access key `%s`."),
     ACCESS_KEY_LIMIT(
-            "LimitExceeded.User.AccessKey", 409, "The user already has %s access keys. Delete one before creating one."),
+            "LimitExceeded.User.AccessKey",
+            409,
+            "The user already has %s access keys. Delete one before creating one."),
     /** Only met at the start, by an operator who fixes the root key; the API makes its own ids. */
     ACCESS_KEY_TAKEN("EntityAlreadyExists.AccessKey", 409, "The access key `%s` belongs to another identity."),
 
@@ -41,6 +43,11 @@ public enum CredentialError implements ApiError {
             "LoginLocked",
             403,
             "The password was given wrongly %s times: it is locked until `%s`, or until it is set anew."),
+    CHANGE_PASSWORD_OFF(
+            "NoPermission",
+            403,
+            "You are not authorized to do this action. The account does not let users change their passwords:"
+                    + " AllowUserToChangePassword of its security preference is `false`."),
     ONLY_FOR_USERS("NotSupport.Account", 400, "This operation can be called only by a RAM user."),
 
     DEVICE_NOT_FOUND("EntityNotExist.VirtualMFADevice", 404, "The virtual MFA device `%s` does not exist."),

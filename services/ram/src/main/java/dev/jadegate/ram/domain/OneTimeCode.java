@@ -1,9 +1,9 @@
 package dev.jadegate.ram.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -79,8 +79,8 @@ public final class OneTimeCode {
         long present = stepAt(now);
         long accepted = NO_STEP;
         for (long step = present - WINDOW_STEPS; step <= present + WINDOW_STEPS; step++) {
-            boolean fits = same(codeAt(seed, step - 1), first) & same(codeAt(seed, step), second)
-                    && step - 1 > lastStep;
+            boolean fits =
+                    same(codeAt(seed, step - 1), first) & same(codeAt(seed, step), second) && step - 1 > lastStep;
             accepted = fits && accepted == NO_STEP ? step : accepted;
         }
         return accepted;

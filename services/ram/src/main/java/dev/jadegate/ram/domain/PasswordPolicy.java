@@ -60,8 +60,7 @@ public record PasswordPolicy(
 
     /** What holds until an account sets its own. */
     public static PasswordPolicy standard() {
-        return new PasswordPolicy(
-                MINIMUM_LENGTH_MIN, false, false, false, false, 0, false, false, 0, 0, 0, 14, false);
+        return new PasswordPolicy(MINIMUM_LENGTH_MIN, false, false, false, false, 0, false, false, 0, 0, 0, 14, false);
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.jadegate.ram.domain;
 
+import com.google.zxing.BarcodeFormat;
 import com.google.zxing.EncodeHintType;
 import com.google.zxing.WriterException;
 import com.google.zxing.common.BitMatrix;
 import com.google.zxing.qrcode.QRCodeWriter;
-import com.google.zxing.BarcodeFormat;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
 /** What an authenticator app reads a seed from: its text, and a picture of it. */
-final class SeedImage {
+public final class SeedImage {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int MODULE_PIXELS = 4;
     private static final int QUIET_MODULES = 4;
@@ -26,7 +26,7 @@ final class SeedImage {
     private SeedImage() {}
 
     /** RFC 4648 base32 without padding: a seed's length is a multiple of 5 bytes. */
-    static String base32(byte[] seed) {
+    public static String base32(byte[] seed) {
         if (seed.length % 5 != 0) {
             throw new IllegalArgumentException("a seed of " + seed.length + " bytes would need padding");
         }
@@ -44,7 +44,7 @@ final class SeedImage {
     }
 
     /** The key URI that authenticator apps know. */
-    static String uri(String base32Seed, String label, String issuer) {
+    public static String uri(String base32Seed, String label, String issuer) {
         return "otpauth://totp/" + encoded(issuer) + ':' + encoded(label) + "?secret=" + base32Seed + "&issuer="
                 + encoded(issuer) + "&algorithm=SHA1&digits=" + OneTimeCode.DIGITS + "&period="
                 + OneTimeCode.STEP_SECONDS;
@@ -55,7 +55,7 @@ final class SeedImage {
     }
 
     /** A PNG of {@code text}'s QR code, in base64. */
-    static String qrCodePng(String text) {
+    public static String qrCodePng(String text) {
         try {
             BitMatrix code = new QRCodeWriter()
                     .encode(
@@ -64,8 +64,10 @@ final class SeedImage {
                             0,
                             0,
                             Map.of(
-                                    EncodeHintType.ERROR_CORRECTION, ErrorCorrectionLevel.M,
-                                    EncodeHintType.MARGIN, QUIET_MODULES));
+                                    EncodeHintType.ERROR_CORRECTION,
+                                    ErrorCorrectionLevel.M,
+                                    EncodeHintType.MARGIN,
+                                    QUIET_MODULES));
             return Base64.getEncoder().encodeToString(png(code));
         } catch (WriterException | IOException impossible) {
             throw new IllegalStateException("a key URI fits a QR code, and memory can be written", impossible);

@@ -10,9 +10,7 @@ public enum StsError implements ApiError {
             400,
             "The parameter `RoleSessionName` is 2 to 64 letters, digits or characters of `.@-_`."),
     DURATION_SECONDS(
-            "InvalidParameter.DurationSeconds",
-            400,
-            "The parameter `DurationSeconds` is `%s`; allowed are %s to %s."),
+            "InvalidParameter.DurationSeconds", 400, "The parameter `DurationSeconds` is `%s`; allowed are %s to %s."),
     POLICY_GRAMMAR("InvalidParameter.PolicyGrammar", 400, "The parameter `Policy` is not a policy: %s."),
     POLICY_SIZE("InvalidParameter.PolicySize", 400, "The parameter `Policy` is 1 to %s characters."),
     /** The code follows the pattern of the others; the documentation gives the rule and no code. */
@@ -36,7 +34,9 @@ public enum StsError implements ApiError {
     SAML_PROVIDER_ARN(
             "InvalidParameter.SAMLProviderArn", 400, "The parameter `SAMLProviderArn` is not of the form `%s`."),
     SAML_ASSERTION(
-            "InvalidParameter.SAMLAssertion", 400, "The parameter `SAMLAssertion` is 4 to 100000 characters of Base64."),
+            "InvalidParameter.SAMLAssertion",
+            400,
+            "The parameter `SAMLAssertion` is 4 to 100000 characters of Base64."),
     SAML_PROVIDER_NOT_FOUND("EntityNotExist.SAMLProvider", 404, "The SAML provider `%s` does not exist."),
     OIDC_PROVIDER_ARN(
             "InvalidParameter.OIDCProviderArn", 400, "The parameter `OIDCProviderArn` is not of the form `%s`."),

@@ -14,7 +14,11 @@ public final class AccessKeyTable {
 
     /** A key without its secret. */
     public record KeyRow(
-            String accessKeyId, boolean active, Instant createdAt, Instant updatedAt, @Nullable Instant lastUsedAt) {}
+            String accessKeyId,
+            boolean active,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant lastUsedAt) {}
 
     /**
      * A key with what proves it.
@@ -23,7 +27,11 @@ public final class AccessKeyTable {
      */
     @SuppressWarnings("ArrayRecordComponent") // Goes from the row to the seal and nowhere else.
     public record SealedKey(
-            AccountId account, String userId, byte[] sealedSecret, boolean active, @Nullable String userName) {
+            AccountId account,
+            String userId,
+            byte[] sealedSecret,
+            boolean active,
+            @Nullable String userName) {
         @Override
         public String toString() {
             return "SealedKey[" + account + '/' + userId + ']';
@@ -76,7 +84,12 @@ public final class AccessKeyTable {
 
     /** Whether there was such a key. */
     public static boolean setActive(
-            Transaction transaction, AccountId account, String userId, String accessKeyId, boolean active, Instant now) {
+            Transaction transaction,
+            AccountId account,
+            String userId,
+            String accessKeyId,
+            boolean active,
+            Instant now) {
         return transaction.update(
                         "UPDATE ram_access_key SET active = ?, updated_at = ?"
                                 + " WHERE account_id = ? AND user_id = ? AND access_key_id = ?",

@@ -152,8 +152,7 @@ public final class LoginProfileTable {
     /** Whether there was a profile. Its past passwords go with it. */
     public static boolean delete(Transaction transaction, AccountId account, String userId) {
         transaction.update("DELETE FROM ram_password_history WHERE account_id = ? AND user_id = ?", account, userId);
-        return transaction.update(
-                        "DELETE FROM ram_login_profile WHERE account_id = ? AND user_id = ?", account, userId)
+        return transaction.update("DELETE FROM ram_login_profile WHERE account_id = ? AND user_id = ?", account, userId)
                 == 1;
     }
 

@@ -28,7 +28,6 @@ public final class RoleLookup {
 
     /** Whether the role is still there: one that was made anew under the name has another id. */
     public static boolean exists(Transaction transaction, AccountId account, String roleId) {
-        return transaction.exists(
-                "SELECT 1 FROM ram_role WHERE account_id = ? AND role_id = ?", account, roleId);
+        return transaction.exists("SELECT 1 FROM ram_role WHERE account_id = ? AND role_id = ?", account, roleId);
     }
 }

@@ -21,7 +21,8 @@ public final class SecuritySettingsTable {
     private SecuritySettingsTable() {}
 
     public static PasswordPolicy passwordPolicy(Transaction transaction, AccountId account) {
-        @Nullable PasswordPolicy set = transaction.first(
+        @Nullable
+        PasswordPolicy set = transaction.first(
                 "SELECT " + POLICY_COLUMNS + " FROM ram_password_policy WHERE account_id = ?",
                 row -> new PasswordPolicy(
                         row.intAt(1),
@@ -62,7 +63,8 @@ public final class SecuritySettingsTable {
     }
 
     public static SecurityPreference preference(Transaction transaction, AccountId account) {
-        @Nullable SecurityPreference set = transaction.first(
+        @Nullable
+        SecurityPreference set = transaction.first(
                 "SELECT " + PREFERENCE_COLUMNS + " FROM ram_security_preference WHERE account_id = ?",
                 row -> new SecurityPreference(
                         row.flag(1),
@@ -77,7 +79,9 @@ public final class SecuritySettingsTable {
                         row.text(10),
                         row.intAt(11),
                         row.intAt(12),
-                        row.text(13).isEmpty() ? List.of() : List.of(row.text(13).split(",", -1))),
+                        row.text(13).isEmpty()
+                                ? List.of()
+                                : List.of(row.text(13).split(",", -1))),
                 account);
         return set == null ? SecurityPreference.standard() : set;
     }
