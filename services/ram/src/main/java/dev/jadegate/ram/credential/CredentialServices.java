@@ -1,0 +1,62 @@
+package dev.jadegate.ram.credential;
+
+import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.ram.domain.PasswordCost;
+import dev.jadegate.ram.domain.PasswordHasher;
+import dev.jadegate.ram.domain.RandomText;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.seal.Seal;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** The services of this package, wired to each other. */
+public record CredentialServices(
+        RamCredentials credentials,
+        Accounts accounts,
+        AccessKeys keys,
+        Sessions sessions,
+        SecuritySettings settings,
+        SelfManagement selfManagement,
+        LoginProfiles profiles,
+        OwnPassword ownPassword,
+        MfaDevices devices) {
+    /**
+     * What the services need.
+     *
+     * @param authorizer asked whether a statement denies what a user may do by preference
+     * @param passwordCost for new hashes
+     * @param hashesAtATimeMax how many passwords are hashed at a time; each takes the memory of its cost
+     */
+    public record Needs(
+            Store store,
+            Seal seal,
+            Authorizer authorizer,
+            SecureRandom random,
+            Clock clock,
+            PasswordCost passwordCost,
+            int hashesAtATimeMax) {}
+
+    /** Wires them. */
+    public static CredentialServices of(Needs needs) {
+        Store store = needs.store;
+        Seal seal = needs.seal;
+        RandomText random = new RandomText(needs.random);
+        PasswordHasher hasher = new PasswordHasher(needs.passwordCost, needs.hashesAtATimeMax, random);
+        SessionTokens tokens = new SessionTokens(store, seal);
+        RamCredentials credentials = new RamCredentials(store, seal, tokens, RamCredentials.KEYS_MAX);
+        AccessKeys keys = new AccessKeys(store, seal, random, credentials);
+        SecuritySettings settings = new SecuritySettings(store);
+        SelfManagement selfManagement = new SelfManagement(settings, needs.authorizer);
+        LoginProfiles profiles = new LoginProfiles(store, hasher);
+        return new CredentialServices(
+                credentials,
+                new Accounts(store, hasher, random, keys, credentials, needs.clock),
+                keys,
+                new Sessions(store, tokens, random),
+                settings,
+                selfManagement,
+                profiles,
+                new OwnPassword(profiles, settings, selfManagement),
+                new MfaDevices(store, seal, random));
+    }
+}
