@@ -57,7 +57,7 @@ final class AccountOperations {
                 "SetAccountAlias",
                 "Gives the account a name that is easier than its number.",
                 AliasRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> Ram.onAll(call),
                 List.of(RamError.ALIAS_EXISTS),
                 (call, request) -> {
@@ -78,7 +78,7 @@ final class AccountOperations {
                                         + " DO UPDATE SET alias = excluded.alias",
                                 account,
                                 alias);
-                        return new Ram.Nothing();
+                        return new Done();
                     });
                 });
     }
@@ -87,7 +87,7 @@ final class AccountOperations {
         return Ram.read(
                 "GetAccountAlias",
                 "Tells the account's alias.",
-                Ram.NoParameters.class,
+                NoParameters.class,
                 AliasReply.class,
                 (call, request) -> Ram.onAll(call),
                 List.of(RamError.ALIAS_NOT_FOUND),
@@ -108,15 +108,15 @@ final class AccountOperations {
         return Ram.write(
                 "ClearAccountAlias",
                 "Takes the account's alias away; it is well when there was none.",
-                Ram.NoParameters.class,
-                Ram.Nothing.class,
+                NoParameters.class,
+                Done.class,
                 (call, request) -> Ram.onAll(call),
                 List.of(),
                 (call, request) -> store.write(call, transaction -> {
                     transaction.update(
                             "DELETE FROM ram_account_alias WHERE account_id = ?",
                             call.caller().account());
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 

@@ -105,7 +105,7 @@ final class AttachmentOperations {
                 name,
                 "Attaches a policy to a " + kind.key() + "; it decides from the next call on.",
                 request,
-                Ram.Nothing.class,
+                Done.class,
                 (call, asked) -> {
                     Target target = reader.apply(asked);
                     return List.of(
@@ -132,7 +132,7 @@ final class AttachmentOperations {
                         throw target.type.limit().failure(max);
                     }
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 
@@ -142,7 +142,7 @@ final class AttachmentOperations {
                 name,
                 "Detaches a policy from a " + kind.key() + "; the next call is judged without it.",
                 request,
-                Ram.Nothing.class,
+                Done.class,
                 (call, asked) -> {
                     Target target = reader.apply(asked);
                     return List.of(
@@ -160,7 +160,7 @@ final class AttachmentOperations {
                         throw target.type.notAttached().failure(target.policyName, target.name);
                     }
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 

@@ -157,14 +157,14 @@ final class GroupOperations {
                 "DeleteGroup",
                 "Deletes a group without members and policies.",
                 GroupNameRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> List.of(Ram.on(call, "group", request.groupName())),
                 List.of(RamError.GROUP_NOT_FOUND, RamError.GROUP_HAS_USER, RamError.GROUP_HAS_POLICY),
                 (call, request) -> store.write(call, transaction -> {
                     AccountId account = call.caller().account();
                     GroupTable.delete(
                             transaction, account, GroupTable.require(transaction, account, request.groupName()));
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 
@@ -191,7 +191,7 @@ final class GroupOperations {
                 "AddUserToGroup",
                 "Puts a user into a group; the group's policies then apply to it.",
                 MemberRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) ->
                         List.of(Ram.on(call, "user", request.userName()), Ram.on(call, "group", request.groupName())),
                 List.of(
@@ -211,7 +211,7 @@ final class GroupOperations {
                     }
                     GroupTable.addMember(transaction, account, group.groupId(), user.userId(), call.time());
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 
@@ -220,7 +220,7 @@ final class GroupOperations {
                 "RemoveUserFromGroup",
                 "Takes a user out of a group.",
                 MemberRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) ->
                         List.of(Ram.on(call, "user", request.userName()), Ram.on(call, "group", request.groupName())),
                 List.of(RamError.USER_NOT_FOUND, RamError.GROUP_NOT_FOUND, RamError.MEMBER_NOT_FOUND),
@@ -232,7 +232,7 @@ final class GroupOperations {
                         throw RamError.MEMBER_NOT_FOUND.failure(user.userName(), group.groupName());
                     }
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 

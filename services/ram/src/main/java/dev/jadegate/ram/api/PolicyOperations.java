@@ -197,7 +197,7 @@ final class PolicyOperations {
                 "DeletePolicy",
                 "Deletes a custom policy; with CascadingDelete also its versions and attachments.",
                 DeletePolicyRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> onOne(call, "Custom", request.policyName()),
                 List.of(
                         RamError.POLICY_NOT_FOUND,
@@ -216,7 +216,7 @@ final class PolicyOperations {
                     }
                     PolicyTable.delete(transaction, account, name);
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 

@@ -174,7 +174,7 @@ final class PolicyVersionOperations {
                 "SetDefaultPolicyVersion",
                 "Makes a version the one that decides.",
                 VersionRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> List.of(Ram.onPolicy(call, "Custom", request.policyName())),
                 List.of(RamError.POLICY_NOT_FOUND, RamError.VERSION_NOT_FOUND),
                 (call, request) -> store.write(call, transaction -> {
@@ -193,7 +193,7 @@ final class PolicyVersionOperations {
                                     policy.createdAt(),
                                     call.time()));
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 
@@ -202,7 +202,7 @@ final class PolicyVersionOperations {
                 "DeletePolicyVersion",
                 "Deletes a version that is not the default.",
                 VersionRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> List.of(Ram.onPolicy(call, "Custom", request.policyName())),
                 List.of(RamError.POLICY_NOT_FOUND, RamError.VERSION_NOT_FOUND, RamError.VERSION_IS_DEFAULT),
                 (call, request) -> store.write(call, transaction -> {
@@ -214,7 +214,7 @@ final class PolicyVersionOperations {
                         throw RamError.VERSION_IS_DEFAULT.failure();
                     }
                     PolicyTable.deleteVersion(transaction, account, name, version.number());
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 }

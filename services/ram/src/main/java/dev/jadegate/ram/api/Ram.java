@@ -8,28 +8,19 @@ import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Handler;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
-import dev.jadegate.gate.api.Product;
 import dev.jadegate.ram.domain.Page;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** RAM 2015-05-01, and what its declarations have in common. */
+/** What the declarations of identities and policies have in common. */
 final class Ram {
-    static final Product PRODUCT = new Product("Ram", "2015-05-01", "ram");
-
     static final String USER_NAME = "A-Za-z0-9.@_-";
     static final String GROUP_NAME = "A-Za-z0-9-";
     static final String ROLE_NAME = "A-Za-z0-9._-";
     static final String POLICY_NAME = "A-Za-z0-9-";
 
     private Ram() {}
-
-    /** A reply that says nothing but its request id. */
-    record Nothing() {}
-
-    /** A request without parameters. */
-    record NoParameters() {}
 
     static <Q extends Record, R extends Record> Operation<Q, R> read(
             String name,
@@ -39,7 +30,7 @@ final class Ram {
             Authorization<Q> authorization,
             List<ApiError> errors,
             Handler<Q, R> handler) {
-        return new Operation<>(PRODUCT, name, Access.READ, summary, request, response, authorization, errors, handler);
+        return new Operation<>(RamProducts.RAM, name, Access.READ, summary, request, response, authorization, errors, handler);
     }
 
     static <Q extends Record, R extends Record> Operation<Q, R> write(
@@ -50,7 +41,7 @@ final class Ram {
             Authorization<Q> authorization,
             List<ApiError> errors,
             Handler<Q, R> handler) {
-        return new Operation<>(PRODUCT, name, Access.WRITE, summary, request, response, authorization, errors, handler);
+        return new Operation<>(RamProducts.RAM, name, Access.WRITE, summary, request, response, authorization, errors, handler);
     }
 
     /** The call's own action on one resource of its account: {@code on(call, "user", "jane")}. */

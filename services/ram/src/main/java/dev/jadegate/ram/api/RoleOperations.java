@@ -187,14 +187,14 @@ final class RoleOperations {
                 "DeleteRole",
                 "Deletes a role without policies; its sessions end at once.",
                 RoleNameRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> List.of(Ram.on(call, "role", request.roleName())),
                 List.of(RamError.ROLE_NOT_FOUND, RamError.ROLE_HAS_POLICY),
                 (call, request) -> store.write(call, transaction -> {
                     AccountId account = call.caller().account();
                     RoleTable.delete(transaction, account, RoleTable.require(transaction, account, request.roleName()));
                     directory.changes(transaction, account);
-                    return new Ram.Nothing();
+                    return new Done();
                 }));
     }
 

@@ -144,7 +144,7 @@ final class TagOperations {
                 "TagResources",
                 "Sets tags on users, roles or policies.",
                 TagResourcesRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) ->
                         onEach(call, request.resourceType(), request.resourceNames(), requestTags(request.tag())),
                 List.of(
@@ -167,7 +167,7 @@ final class TagOperations {
                             }
                         }
                         directory.changes(transaction, account);
-                        return new Ram.Nothing();
+                        return new Done();
                     });
                 });
     }
@@ -177,7 +177,7 @@ final class TagOperations {
                 "UntagResources",
                 "Takes tags off users, roles or policies.",
                 UntagResourcesRequest.class,
-                Ram.Nothing.class,
+                Done.class,
                 (call, request) -> onEach(call, request.resourceType(), request.resourceNames(), Map.of()),
                 List.of(RamError.USER_NOT_FOUND, RamError.ROLE_NOT_FOUND, RamError.POLICY_NOT_FOUND),
                 (call, request) -> {
@@ -196,7 +196,7 @@ final class TagOperations {
                             request.tagKeys().forEach(key -> TagTable.delete(transaction, account, kind, id, key));
                         }
                         directory.changes(transaction, account);
-                        return new Ram.Nothing();
+                        return new Done();
                     });
                 });
     }

@@ -136,7 +136,7 @@ final class UserOperations {
                         "DeleteUser",
                         "Deletes a user that holds nothing any more.",
                         UserNameRequest.class,
-                        Ram.Nothing.class,
+                        Done.class,
                         (call, request) -> List.of(Ram.on(call, "user", request.userName())),
                         List.of(
                                 RamError.USER_NOT_FOUND,
@@ -150,7 +150,7 @@ final class UserOperations {
                             UserTable.delete(
                                     transaction, account, UserTable.require(transaction, account, request.userName()));
                             directory.changes(transaction, account);
-                            return new Ram.Nothing();
+                            return new Done();
                         })),
                 Ram.read(
                         "ListUsers",
