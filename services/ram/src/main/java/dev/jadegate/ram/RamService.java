@@ -25,13 +25,7 @@ public final class RamService {
     public RamService(Store store, Seal seal, SecureRandom random, Clock clock) {
         identities = new IdentityPart(store, seal, random);
         credentials = new CredentialPart(CredentialServices.of(new CredentialServices.Needs(
-                store,
-                seal,
-                identities.authorizer(),
-                random,
-                clock,
-                PasswordCost.standard(),
-                HASHES_AT_A_TIME_MAX)));
+                store, seal, identities.authorizer(), random, clock, PasswordCost.standard(), HASHES_AT_A_TIME_MAX)));
     }
 
     /** Every operation of the module. */

@@ -64,7 +64,7 @@ public final class AccessKeyOperations {
 
     public record LastUsedReply(LastUsed accessKeyLastUsed) {}
 
-    /** @param lastUsedDate absent when the key was never used */
+    /** When a key was used; without a date it never was. */
     public record LastUsed(@Nullable Instant lastUsedDate) {}
 
     /** As the wire spells a key's state. */

@@ -80,7 +80,7 @@ public final class MfaDeviceOperations {
 
     public record Devices(@Param("VirtualMFADevice") List<ListedDevice> virtualMfaDevice) {}
 
-    /** @param user absent while the device is not bound */
+    /** A device; without a user it is not bound. */
     public record ListedDevice(
             String serialNumber,
             @Nullable Instant activateDate,

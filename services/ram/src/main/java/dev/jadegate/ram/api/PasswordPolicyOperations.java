@@ -24,7 +24,7 @@ public final class PasswordPolicyOperations {
         this.settings = settings;
     }
 
-    /** @param maxLoginAttemps misspelt as on the wire */
+    /** The fields of the policy; `MaxLoginAttemps` is misspelt on the wire. */
     public record SetRequest(
             @Param(min = PasswordPolicy.MINIMUM_LENGTH_MIN, max = PasswordPolicy.MINIMUM_LENGTH_MAX) @Nullable
             Integer minimumPasswordLength,
@@ -77,7 +77,7 @@ public final class PasswordPolicyOperations {
         }
     }
 
-    /** @param maxLoginAttemps misspelt as on the wire */
+    /** The fields of the policy; `MaxLoginAttemps` is misspelt on the wire. */
     public record Policy(
             int minimumPasswordLength,
             boolean requireLowercaseCharacters,

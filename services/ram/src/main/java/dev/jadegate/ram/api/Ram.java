@@ -30,7 +30,8 @@ final class Ram {
             Authorization<Q> authorization,
             List<ApiError> errors,
             Handler<Q, R> handler) {
-        return new Operation<>(RamProducts.RAM, name, Access.READ, summary, request, response, authorization, errors, handler);
+        return new Operation<>(
+                RamProducts.RAM, name, Access.READ, summary, request, response, authorization, errors, handler);
     }
 
     static <Q extends Record, R extends Record> Operation<Q, R> write(
@@ -41,7 +42,8 @@ final class Ram {
             Authorization<Q> authorization,
             List<ApiError> errors,
             Handler<Q, R> handler) {
-        return new Operation<>(RamProducts.RAM, name, Access.WRITE, summary, request, response, authorization, errors, handler);
+        return new Operation<>(
+                RamProducts.RAM, name, Access.WRITE, summary, request, response, authorization, errors, handler);
     }
 
     /** The call's own action on one resource of its account: {@code on(call, "user", "jane")}. */

@@ -71,7 +71,8 @@ public final class OneTimeCode {
     }
 
     /**
-     * The step of {@code second} when {@code first} is the code of the step before it, or {@link #NO_STEP}.
+     * The step of {@code second} when {@code first} is the code of the step before it, or {@link #NO_STEP}. Both must be
+     * well-formed.
      *
      * @param lastStep the last step that was accepted: neither code may be of it or of an earlier one
      */
@@ -79,8 +80,7 @@ public final class OneTimeCode {
         long present = stepAt(now);
         long accepted = NO_STEP;
         for (long step = present - WINDOW_STEPS; step <= present + WINDOW_STEPS; step++) {
-            boolean fits =
-                    same(codeAt(seed, step - 1), first) & same(codeAt(seed, step), second) && step - 1 > lastStep;
+            boolean fits = same(codeAt(seed, step - 1) + codeAt(seed, step), first + second) && step - 1 > lastStep;
             accepted = fits && accepted == NO_STEP ? step : accepted;
         }
         return accepted;

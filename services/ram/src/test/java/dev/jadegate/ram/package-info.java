@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.ram;
+
+import org.jspecify.annotations.NullMarked;
