@@ -1,6 +1,7 @@
 package dev.jadegate.store;
 
 import dev.jadegate.base.EventDraft;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the platform: SQLite in the process, or PostgreSQL. Safe for use by many threads; calls block and are
@@ -26,10 +27,10 @@ public interface Store extends AutoCloseable {
      * Runs a change that no caller asked for and that carries no event: keeping house of the platform's own
      * bookkeeping, never a change that an API could make.
      */
-    <R> R maintain(TransactionBody<R> body);
+    <R extends @Nullable Object> R maintain(TransactionBody<R> body);
 
     /** Runs queries on one consistent snapshot. */
-    <R> R read(TransactionBody<R> body);
+    <R extends @Nullable Object> R read(TransactionBody<R> body);
 
     @Override
     void close();

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** One transaction's view of the database. Belongs to the thread that runs the body. */
 public interface Transaction {
     /** All rows of a query, at most {@link #ROWS_MAX}: ask for a page with {@code LIMIT}. */
-    <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... arguments);
+    <T extends @Nullable Object> List<T> query(String sql, RowReader<T> reader, @Nullable Object... arguments);
 
     /** The first row, or null when there is none. */
-    <T> @Nullable T first(String sql, RowReader<T> reader, @Nullable Object... arguments);
+    <T extends @Nullable Object> @Nullable T first(String sql, RowReader<T> reader, @Nullable Object... arguments);
 
     /** Whether the query has a row. */
     default boolean exists(String sql, @Nullable Object... arguments) {
@@ -42,7 +42,7 @@ public interface Transaction {
 
     /** Makes a value of the current row. Columns are counted from 1. */
     @FunctionalInterface
-    interface RowReader<T> {
+    interface RowReader<T extends @Nullable Object> {
         T read(Row row);
     }
 

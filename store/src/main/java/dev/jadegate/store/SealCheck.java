@@ -1,0 +1,36 @@
+package dev.jadegate.store;
+
+import dev.jadegate.store.seal.RootSeal;
+import java.security.MessageDigest;
+
+/**
+ * Ties a database to the root key that its columns are sealed under. The seal's own files do that for the data folder;
+ * a database server may be reached from a folder with another key.
+ */
+public final class SealCheck {
+    private SealCheck() {}
+
+    /**
+     * Remembers the root key at the first start, and compares it at every other.
+     *
+     * @throws OpeningRefused when the database is sealed under another key
+     */
+    public static void verify(Store store, RootSeal seal) throws OpeningRefused {
+        byte[] check = seal.check();
+        byte[] known = store.maintain(transaction -> {
+            transaction.update(
+                    "INSERT INTO seal_check (id, root_key_check) VALUES (1, ?) ON CONFLICT (id) DO NOTHING",
+                    (Object) check);
+            byte[] stored =
+                    transaction.first("SELECT root_key_check FROM seal_check WHERE id = 1", row -> row.bytes(1));
+            return stored == null ? new byte[0] : stored;
+        });
+        if (!MessageDigest.isEqual(known, check)) {
+            throw new OpeningRefused(
+                    OpeningRefused.Reason.WRONG_ROOT_KEY,
+                    "The database is sealed under another root key than this data folder's. Start with the folder,"
+                            + " or the root key, that the database was first used with.",
+                    null);
+        }
+    }
+}

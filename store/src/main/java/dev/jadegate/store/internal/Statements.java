@@ -1,0 +1,12 @@
+package dev.jadegate.store.internal;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** Where a transaction gets its prepared statements. */
+public interface Statements {
+    PreparedStatement take(String sql) throws SQLException;
+
+    /** Takes a statement back that {@link #take} gave. */
+    void giveBack(PreparedStatement statement) throws SQLException;
+}

@@ -1,0 +1,668 @@
+package dev.jadegate.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jadegate.base.ApiFailure;
+import dev.jadegate.base.RecordedEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every engine of the store must do; one subclass for each. */
+public abstract class StoreContract {
+    protected static final List<String> PRODUCTS = List.of("bank");
+    private static final String SET = "INSERT INTO balance (account_id, name, amount) VALUES (?, ?, ?)"
+            + " ON CONFLICT (account_id, name) DO UPDATE SET amount = excluded.amount";
+    private static final String GET = "SELECT amount FROM balance WHERE account_id = ? AND name = ?";
+    private static final String ACCOUNT = TestDraft.ACCOUNT.value();
+    private static final String OTHER_ACCOUNT = "9999999999999999";
+
+    protected final MemorySink sink = new MemorySink();
+    private Store store;
+
+    /** Opens the store of this test; the same database each time. Closing waits for no journal. */
+    protected abstract Store open(EventSink sink) throws Exception;
+
+    /** Does what makes the transaction, or its commit, fail for reasons that are not the body's. */
+    protected abstract void breakTransaction(Transaction transaction);
+
+    protected record Answer(long value) {}
+
+    @BeforeEach
+    void openStore() throws Exception {
+        store = open(sink);
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    protected final Store store() {
+        return store;
+    }
+
+    protected final void reopen() throws Exception {
+        store.close();
+        store = open(sink);
+    }
+
+    protected final Answer set(String eventId, String name, long amount) {
+        return store.write(new TestDraft(eventId), transaction -> {
+            transaction.update(SET, TestDraft.ACCOUNT, name, amount);
+            return new Answer(amount);
+        });
+    }
+
+    protected final long get(String name) {
+        return store.read(transaction -> transaction.count(GET, ACCOUNT, name));
+    }
+
+    protected final long rowsOfOutbox() {
+        return store.read(transaction -> transaction.count("SELECT count(*) FROM outbox"));
+    }
+
+    private static void assertUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(ApiFailure.class, failure -> {
+            assertThat(failure.code()).isEqualTo("ServiceUnavailable");
+            assertThat(failure.httpStatus()).isEqualTo(503);
+        });
+    }
+
+    protected static void await(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("time is over").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    // ---- a change and its event
+
+    @Test
+    void a_change_is_there_with_its_event() {
+        TestDraft draft = new TestDraft("e1");
+        Answer answer = store.write(draft, transaction -> {
+            assertThat(transaction.update(SET, TestDraft.ACCOUNT, "jane", 5L)).isEqualTo(1);
+            return new Answer(5);
+        });
+        assertThat(answer.value()).isEqualTo(5);
+        assertThat(get("jane")).isEqualTo(5);
+        assertThat(draft.commits()).isEqualTo(1);
+        assertThat(sink.ids()).containsExactly("e1");
+        RecordedEvent event = sink.events().getFirst();
+        assertThat(new String(event.json(), StandardCharsets.UTF_8)).isEqualTo("Answer[value=5]");
+        assertThat(event.account()).isEqualTo(TestDraft.ACCOUNT);
+    }
+
+    @Test
+    void a_change_survives_closing() throws Exception {
+        set("e1", "jane", 5);
+        reopen();
+        assertThat(get("jane")).isEqualTo(5);
+        assertThat(sink.ids()).containsExactly("e1");
+        assertThat(rowsOfOutbox()).isZero();
+    }
+
+    @Test
+    void a_body_that_throws_leaves_nothing_and_its_exception_reaches_only_its_caller() throws Exception {
+        set("e0", "jane", 1);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = callers.submit(() -> store.maintain(transaction -> {
+                inside.countDown();
+                awaitLatch(go);
+                return true;
+            }));
+            inside.await();
+            // On SQLite these gather behind the first and share a commit.
+            List<Future<Answer>> good = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                String name = "good" + i;
+                good.add(callers.submit(() -> set(name, name, 7)));
+            }
+            TestDraft draft = new TestDraft("bad");
+            AtomicBoolean hook = new AtomicBoolean();
+            Future<Answer> bad = callers.submit(() -> store.write(draft, transaction -> {
+                transaction.update(SET, ACCOUNT, "jane", 2L);
+                transaction.afterCommit(() -> hook.set(true));
+                throw new ApiFailure("EntityNotExist.User", 404, "no such user");
+            }));
+            go.countDown();
+            first.get();
+            for (Future<Answer> one : good) {
+                assertThat(one.get().value()).isEqualTo(7);
+            }
+            assertThatThrownBy(bad::get).hasCauseInstanceOf(ApiFailure.class).hasMessageContaining("no such user");
+            assertThat(draft.commits()).isZero();
+            assertThat(hook).isFalse();
+        }
+        assertThat(get("jane")).isEqualTo(1);
+        assertThat(sink.ids()).containsExactlyInAnyOrder("e0", "good0", "good1", "good2");
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void an_event_that_cannot_be_made_undoes_its_change() {
+        assertThatThrownBy(() -> store.write(new TestDraft("e1"), transaction -> {
+                    transaction.update(SET, ACCOUNT, "jane", 5L);
+                    return new Large("x".repeat(RecordedEvent.BYTES_MAX));
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(get("jane")).isZero();
+        assertThat(sink.ids()).isEmpty();
+    }
+
+    private record Large(String text) {}
+
+    @Test
+    void the_same_event_twice_is_refused_with_its_change() throws Exception {
+        sink.mode(MemorySink.Mode.NEVER_ANSWERS);
+        set("e1", "jane", 1);
+        assertThatThrownBy(() -> set("e1", "jane", 2)).isInstanceOf(StoreFault.class);
+        assertThat(get("jane")).isEqualTo(1);
+    }
+
+    @Test
+    void maintenance_leaves_no_event() {
+        assertThat(store.<Integer>maintain(transaction -> transaction.update(SET, ACCOUNT, "jane", 3L)))
+                .isEqualTo(1);
+        assertThat(get("jane")).isEqualTo(3);
+        assertThat(sink.ids()).isEmpty();
+    }
+
+    // ---- after the commit
+
+    @Test
+    void hooks_run_after_the_commit_in_order_and_before_the_caller_goes_on() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        TestDraft draft = new TestDraft("e1");
+        store.write(draft, transaction -> {
+            transaction.update(SET, ACCOUNT, "jane", 5L);
+            transaction.afterCommit(() -> order.add("first, drafts committed: " + draft.commits()));
+            transaction.afterCommit(() -> order.add("second"));
+            order.add("body");
+            return new Answer(1);
+        });
+        order.add("caller");
+        assertThat(order).containsExactly("body", "first, drafts committed: 0", "second", "caller");
+        assertThat(draft.commits()).isEqualTo(1);
+    }
+
+    @Test
+    void hooks_run_in_the_order_of_commits() throws Exception {
+        int callers = 16;
+        int rounds = 20;
+        List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+        set("e", "counter", 0);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int caller = 0; caller < callers; caller++) {
+                int id = caller;
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < rounds; round++) {
+                        store.write(new TestDraft("e" + id + "." + round), transaction -> {
+                            long next = transaction.count(GET, ACCOUNT, "counter") + 1;
+                            transaction.update(SET, ACCOUNT, "counter", next);
+                            transaction.afterCommit(() -> seen.add(next));
+                            return new Answer(next);
+                        });
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        assertThat(seen).hasSize(callers * rounds).isSorted().doesNotHaveDuplicates();
+        assertThat(sink.ids()).hasSize(callers * rounds + 1).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_hook_that_fails_takes_nobody_with_it() {
+        AtomicBoolean second = new AtomicBoolean();
+        store.write(new TestDraft("e1"), transaction -> {
+            transaction.update(SET, ACCOUNT, "jane", 5L);
+            transaction.afterCommit(() -> {
+                throw new IllegalStateException("a bug");
+            });
+            transaction.afterCommit(() -> second.set(true));
+            return new Answer(1);
+        });
+        assertThat(second).isTrue();
+        assertThat(set("e2", "jane", 6).value()).isEqualTo(6);
+    }
+
+    // ---- isolation
+
+    @Test
+    void concurrent_increments_lose_nothing() throws Exception {
+        int callers = 16;
+        int rounds = 25;
+        set("start", "sum", 0);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int caller = 0; caller < callers; caller++) {
+                int id = caller;
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < rounds; round++) {
+                        store.write(new TestDraft("i" + id + "." + round), transaction -> {
+                            long amount = transaction.count(GET, ACCOUNT, "sum");
+                            transaction.update(SET, ACCOUNT, "sum", amount + 1);
+                            return new Answer(amount);
+                        });
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        assertThat(get("sum")).isEqualTo((long) callers * rounds);
+    }
+
+    @Test
+    void two_changes_that_read_each_others_rows_do_not_both_go_through() throws Exception {
+        // At least one of two must stay: each change takes one away if it sees both.
+        for (int round = 0; round < 20; round++) {
+            set("a" + round, "first", 1);
+            set("b" + round, "second", 1);
+            int id = round;
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Answer> one = threads.submit(() -> takeAway("c" + id, "first"));
+                Future<Answer> two = threads.submit(() -> takeAway("d" + id, "second"));
+                assertThat(one.get().value() + two.get().value()).isEqualTo(1);
+            }
+            assertThat(get("first") + get("second")).isEqualTo(1);
+        }
+    }
+
+    private Answer takeAway(String eventId, String name) {
+        return store.write(new TestDraft(eventId), transaction -> {
+            long both = transaction.count(
+                    "SELECT sum(amount) FROM balance WHERE account_id = ? AND name IN ('first', 'second')", ACCOUNT);
+            if (both < 2) {
+                return new Answer(0);
+            }
+            transaction.update(SET, ACCOUNT, name, 0L);
+            return new Answer(1);
+        });
+    }
+
+    @Test
+    void a_read_sees_one_snapshot() throws Exception {
+        set("e1", "jane", 1);
+        long[] seen = store.read(transaction -> {
+            long before = transaction.count(GET, ACCOUNT, "jane");
+            try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+                other.submit(() -> set("e2", "jane", 2)).get();
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+            return new long[] {before, transaction.count(GET, ACCOUNT, "jane")};
+        });
+        assertThat(seen).containsExactly(1, 1);
+        assertThat(get("jane")).isEqualTo(2);
+    }
+
+    @Test
+    void a_read_sees_every_change_that_was_answered_before() {
+        for (int i = 1; i <= 200; i++) {
+            set("e" + i, "jane", i);
+            assertThat(get("jane")).isEqualTo(i);
+        }
+    }
+
+    // ---- failing commits
+
+    @Test
+    void a_transaction_that_breaks_is_answered_503_and_undone_and_the_next_one_works() {
+        set("e1", "jane", 1);
+        TestDraft draft = new TestDraft("e2");
+        AtomicBoolean hook = new AtomicBoolean();
+        assertUnavailable(() -> store.write(draft, transaction -> {
+            transaction.update(SET, ACCOUNT, "jane", 2L);
+            transaction.afterCommit(() -> hook.set(true));
+            breakTransaction(transaction);
+            return new Answer(2);
+        }));
+        assertThat(draft.commits()).isZero();
+        assertThat(hook).isFalse();
+        assertThat(get("jane")).isEqualTo(1);
+        set("e3", "jane", 3);
+        assertThat(get("jane")).isEqualTo(3);
+        assertThat(sink.ids()).containsExactly("e1", "e3");
+    }
+
+    @Test
+    void a_body_cannot_swallow_a_failed_statement() {
+        assertThatThrownBy(() -> store.write(new TestDraft("e1"), transaction -> {
+                    transaction.update(SET, ACCOUNT, "jane", 2L);
+                    try {
+                        transaction.update("INSERT INTO balance (account_id, name, amount) VALUES ('a', 'b', NULL)");
+                    } catch (StoreFault swallowed) {
+                        return new Answer(1);
+                    }
+                    return new Answer(2);
+                }))
+                .isInstanceOf(StoreFault.class);
+        assertThat(get("jane")).isZero();
+        assertThat(sink.ids()).isEmpty();
+    }
+
+    @Test
+    void foreign_keys_hold() {
+        assertThatThrownBy(() -> store.maintain(transaction -> transaction.update(
+                        "INSERT INTO entry (account_id, name, number) VALUES (?, 'nobody', 1)", ACCOUNT)))
+                .isInstanceOf(StoreFault.class);
+    }
+
+    @Test
+    void an_interrupted_caller_still_learns_the_outcome() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicReference<Object> outcome = new AtomicReference<>();
+        AtomicBoolean stillInterrupted = new AtomicBoolean();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            outcome.set(store.write(new TestDraft("e1"), transaction -> {
+                inside.countDown();
+                awaitLatch(go);
+                transaction.update(SET, ACCOUNT, "jane", 5L);
+                return new Answer(5);
+            }));
+            stillInterrupted.set(Thread.currentThread().isInterrupted());
+        });
+        inside.await();
+        caller.interrupt();
+        go.countDown();
+        caller.join();
+        assertThat(outcome.get()).isEqualTo(new Answer(5));
+        assertThat(stillInterrupted).isTrue();
+        assertThat(get("jane")).isEqualTo(5);
+    }
+
+    @Test
+    void a_closed_store_refuses() {
+        store.close();
+        assertUnavailable(() -> set("e1", "jane", 1));
+        assertUnavailable(() -> get("jane"));
+        store.close();
+    }
+
+    // ---- the outbox
+
+    @Test
+    void events_that_the_sink_did_not_confirm_are_appended_once_at_the_next_start() throws Exception {
+        set("e0", "jane", 0);
+        sink.mode(MemorySink.Mode.NEVER_ANSWERS);
+        set("e1", "jane", 1);
+        set("e2", "jane", 2);
+        // e1 reached the journal, but the answer was lost.
+        MemorySink found = new MemorySink();
+        for (RecordedEvent event : sink.events()) {
+            found.append(event);
+        }
+        found.append(new TestDraft("e1").succeeded(new Answer(1)));
+        store.close();
+        store = open(found);
+        assertThat(found.ids()).containsExactly("e0", "e1", "e2");
+        assertThat(rowsOfOutbox()).isZero();
+        store.close();
+        store = open(found);
+        assertThat(found.ids()).containsExactly("e0", "e1", "e2");
+    }
+
+    @Test
+    void many_leftovers_are_appended_page_by_page() throws Exception {
+        sink.mode(MemorySink.Mode.NEVER_ANSWERS);
+        int events = 600;
+        for (int i = 0; i < events; i++) {
+            set("e" + i, "jane", i);
+        }
+        store.close();
+        MemorySink found = new MemorySink();
+        store = open(found);
+        assertThat(found.ids()).hasSize(events).doesNotHaveDuplicates();
+        assertThat(rowsOfOutbox()).isZero();
+    }
+
+    @Test
+    void what_the_sink_refuses_is_handed_over_again() throws Exception {
+        sink.mode(MemorySink.Mode.REFUSES);
+        set("e1", "jane", 1);
+        set("e2", "jane", 2);
+        assertThat(sink.ids()).isEmpty();
+        sink.mode(MemorySink.Mode.TAKES);
+        await(() -> sink.size() == 2);
+        assertThat(sink.ids()).containsExactlyInAnyOrder("e1", "e2");
+        await(() -> rowsOfOutbox() == 0);
+    }
+
+    @Test
+    void an_opening_whose_leftovers_are_refused_is_refused() throws Exception {
+        sink.mode(MemorySink.Mode.NEVER_ANSWERS);
+        set("e1", "jane", 1);
+        store.close();
+        sink.mode(MemorySink.Mode.REFUSES);
+        assertThatThrownBy(() -> open(sink))
+                .isInstanceOfSatisfying(
+                        OpeningRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(OpeningRefused.Reason.EVENTS_LEFT_OVER));
+        sink.mode(MemorySink.Mode.TAKES);
+        store = open(sink);
+        assertThat(sink.ids()).containsExactly("e1");
+    }
+
+    // ---- values
+
+    @Test
+    void every_argument_type_comes_back() {
+        byte[] secret = new byte[300];
+        new Random(1).nextBytes(secret);
+        Instant time = Instant.ofEpochMilli(1_700_000_000_123L);
+        String text = "Grüße 漢字 \uD83D\uDD12 ' \" \\ % _";
+        store.maintain(transaction -> transaction.update(
+                "INSERT INTO balance (account_id, name, amount, flag, note, changed_at, secret)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                TestDraft.ACCOUNT,
+                text,
+                Long.MIN_VALUE,
+                true,
+                null,
+                time,
+                secret));
+        store.maintain(transaction -> transaction.update(
+                "INSERT INTO balance (account_id, name, amount, flag, note, changed_at, secret)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ACCOUNT,
+                "second",
+                Integer.MAX_VALUE,
+                false,
+                "",
+                null,
+                new byte[0]));
+        store.read(transaction -> transaction.query(
+                "SELECT name, amount, flag, note, changed_at, secret FROM balance WHERE account_id = ?"
+                        + " AND name <> 'second'",
+                row -> {
+                    assertThat(row.text(1)).isEqualTo(text);
+                    assertThat(row.longAt(2)).isEqualTo(Long.MIN_VALUE);
+                    assertThat(row.flag(3)).isTrue();
+                    assertThat(row.textOrNull(4)).isNull();
+                    assertThat(row.time(5)).isEqualTo(time);
+                    assertThat(row.timeOrNull(5)).isEqualTo(time);
+                    assertThat(row.bytes(6)).isEqualTo(secret);
+                    return true;
+                },
+                TestDraft.ACCOUNT));
+        store.read(transaction -> transaction.query(
+                "SELECT amount, flag, note, changed_at, secret FROM balance WHERE account_id = ? AND name = ?",
+                row -> {
+                    assertThat(row.intAt(1)).isEqualTo(Integer.MAX_VALUE);
+                    assertThat(row.longOrNull(1)).isEqualTo(Integer.MAX_VALUE);
+                    assertThat(row.flag(2)).isFalse();
+                    assertThat(row.text(3)).isEmpty();
+                    assertThat(row.timeOrNull(4)).isNull();
+                    assertThat(row.longOrNull(4)).isNull();
+                    assertThat(row.bytes(5)).isEmpty();
+                    assertThatThrownBy(() -> row.longAt(4)).isInstanceOf(StoreFault.class);
+                    return true;
+                },
+                ACCOUNT,
+                "second"));
+    }
+
+    @Test
+    void large_values_come_back() {
+        byte[] secret = new byte[2 * 1024 * 1024];
+        new Random(2).nextBytes(secret);
+        String note = "漢".repeat(500_000);
+        store.maintain(transaction -> transaction.update(
+                "INSERT INTO balance (account_id, name, amount, note, secret) VALUES (?, 'large', 1, ?, ?)",
+                ACCOUNT,
+                note,
+                secret));
+        assertThat(store.<@Nullable Boolean>read(transaction -> transaction.first(
+                        "SELECT note, secret FROM balance WHERE account_id = ? AND name = 'large'",
+                        row -> {
+                            assertThat(row.text(1)).isEqualTo(note);
+                            assertThat(row.bytes(2)).isEqualTo(secret);
+                            return true;
+                        },
+                        ACCOUNT)))
+                .isTrue();
+    }
+
+    @Test
+    void texts_that_one_engine_cannot_store_are_refused_by_both() {
+        for (String text : List.of("a\0b", "\uD83D", "x\uDD12y", "\uD83Dx")) {
+            assertThatThrownBy(() -> store.maintain(transaction -> transaction.update(SET, ACCOUNT, text, 1L)))
+                    .isInstanceOf(StoreFault.class);
+        }
+        assertThatThrownBy(() -> store.maintain(transaction -> transaction.update(SET, ACCOUNT, "jane", 1.5)))
+                .isInstanceOf(StoreFault.class)
+                .hasMessageContaining("Double");
+    }
+
+    @Test
+    void like_tells_upper_from_lower_case() {
+        set("e1", "Jane", 1);
+        assertThat(store.<Boolean>read(transaction ->
+                        transaction.exists("SELECT 1 FROM balance WHERE account_id = ? AND name LIKE 'Ja%'", ACCOUNT)))
+                .isTrue();
+        assertThat(store.<Boolean>read(transaction ->
+                        transaction.exists("SELECT 1 FROM balance WHERE account_id = ? AND name LIKE 'ja%'", ACCOUNT)))
+                .isFalse();
+    }
+
+    @Test
+    void a_name_of_one_account_is_free_in_another() {
+        set("e1", "jane", 1);
+        store.maintain(transaction -> transaction.update(SET, OTHER_ACCOUNT, "jane", 2L));
+        assertThat(get("jane")).isEqualTo(1);
+        assertThat(store.<Long>read(transaction -> transaction.count(GET, OTHER_ACCOUNT, "jane")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void one_row_more_than_the_limit_is_refused() {
+        set("e1", "jane", 1);
+        store.maintain(transaction -> {
+            for (long i = 0; i < Transaction.ROWS_MAX; i++) {
+                transaction.update("INSERT INTO entry (account_id, name, number) VALUES (?, 'jane', ?)", ACCOUNT, i);
+            }
+            return true;
+        });
+        String all = "SELECT number FROM entry WHERE account_id = ? ORDER BY number";
+        assertThat(store.<List<Long>>read(transaction -> transaction.query(all, row -> row.longAt(1), ACCOUNT)))
+                .hasSize(Transaction.ROWS_MAX);
+        assertThat(store.<@Nullable Long>read(transaction -> transaction.first(all, row -> row.longAt(1), ACCOUNT)))
+                .isZero();
+        store.maintain(transaction ->
+                transaction.update("INSERT INTO entry (account_id, name, number) VALUES (?, 'jane', -1)", ACCOUNT));
+        assertThatThrownBy(() -> store.read(transaction -> transaction.query(all, row -> row.longAt(1), ACCOUNT)))
+                .isInstanceOf(StoreFault.class)
+                .hasMessageContaining("LIMIT");
+    }
+
+    // ---- what a body must not do
+
+    @Test
+    void a_read_changes_nothing() {
+        assertThatThrownBy(() -> store.read(transaction -> transaction.update(SET, ACCOUNT, "jane", 1L)))
+                .isInstanceOf(StoreFault.class);
+        assertThatThrownBy(() -> store.read(transaction -> {
+                    transaction.afterCommit(() -> {});
+                    return true;
+                }))
+                .isInstanceOf(StoreFault.class);
+        assertThatThrownBy(() -> store.read(
+                        transaction -> transaction.query("DELETE FROM balance RETURNING amount", row -> row.longAt(1))))
+                .isInstanceOf(RuntimeException.class);
+        set("e1", "jane", 1);
+        assertThat(get("jane")).isEqualTo(1);
+    }
+
+    @Test
+    void a_body_that_waits_for_the_store_is_refused_and_does_not_hang() {
+        assertThatThrownBy(() -> store.maintain(_ -> set("e1", "jane", 1))).isInstanceOf(StoreFault.class);
+        assertThatThrownBy(() -> store.maintain(_ -> get("jane"))).isInstanceOf(StoreFault.class);
+        assertThatThrownBy(() -> store.read(_ -> get("jane"))).isInstanceOf(StoreFault.class);
+        assertThatThrownBy(() -> store.read(_ -> set("e2", "jane", 1))).isInstanceOf(StoreFault.class);
+        assertThat(set("e3", "jane", 3).value()).isEqualTo(3);
+    }
+
+    @Test
+    void a_transaction_is_of_no_use_after_its_body_or_inside_a_row() {
+        AtomicReference<Transaction> kept = new AtomicReference<>();
+        store.maintain(transaction -> {
+            kept.set(transaction);
+            return true;
+        });
+        assertThatThrownBy(() -> kept.get().count(GET, ACCOUNT, "jane")).isInstanceOf(StoreFault.class);
+        set("e1", "jane", 1);
+        assertThatThrownBy(() -> store.read(transaction ->
+                        transaction.query(GET, _ -> transaction.count(GET, ACCOUNT, "jane"), ACCOUNT, "jane")))
+                .isInstanceOf(StoreFault.class);
+    }
+
+    // ---- schema
+
+    @Test
+    void a_database_of_a_newer_release_is_refused() throws Exception {
+        store.maintain(transaction -> transaction.update(
+                "INSERT INTO schema_history_bank (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success) SELECT 99, '99', 'future', 'SQL',"
+                        + " 'V99__future.sql', 1, installed_by, 1, success FROM schema_history_bank"
+                        + " WHERE version = '1'"));
+        store.close();
+        assertThatThrownBy(() -> open(sink))
+                .isInstanceOfSatisfying(
+                        OpeningRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(OpeningRefused.Reason.DATABASE_UNFIT));
+    }
+}
