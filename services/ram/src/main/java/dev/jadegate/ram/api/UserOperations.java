@@ -20,8 +20,10 @@ final class UserOperations {
     private final Store store;
     private final PolicyDirectory directory;
     private final IdentityIds ids;
+    private final IdentityPart.UserChange userChange;
 
-    UserOperations(Store store, PolicyDirectory directory, IdentityIds ids) {
+    UserOperations(Store store, PolicyDirectory directory, IdentityIds ids, IdentityPart.UserChange userChange) {
+        this.userChange = userChange;
         this.store = store;
         this.directory = directory;
         this.ids = ids;
@@ -129,6 +131,7 @@ final class UserOperations {
                                 throw RamError.USER_EXISTS.failure(row.userName());
                             }
                             UserTable.update(transaction, account, row);
+                            userChange.in(transaction, account, row.userId());
                             directory.changes(transaction, account);
                             return new UserReply(UserItem.of(row));
                         })),
