@@ -1,11 +1,11 @@
 package dev.jadegate.ram;
 
 import dev.jadegate.gate.api.Authorizer;
-import dev.jadegate.gate.api.Credentials;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.ram.api.IdentityPart;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
+import dev.jadegate.ram.credential.RamCredentials;
 import dev.jadegate.ram.domain.PasswordCost;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** RAM, IMS and STS: who there is, who somebody is, and what they may do. Safe for use by many threads. */
-public final class RamService {
+public final class RamService implements AutoCloseable {
     /** Passwords that are hashed at a time: each takes 19 MiB and tens of milliseconds of a core. */
     private static final int HASHES_AT_A_TIME_MAX = 2;
 
@@ -23,9 +23,21 @@ public final class RamService {
     private final CredentialPart credentials;
 
     public RamService(Store store, Seal seal, SecureRandom random, Clock clock) {
-        identities = new IdentityPart(store, seal, random);
+        this(store, seal, random, clock, PasswordCost.standard());
+    }
+
+    RamService(Store store, Seal seal, SecureRandom random, Clock clock, PasswordCost passwordCost) {
+        RamCredentials known = new RamCredentials(store, seal);
+        identities = new IdentityPart(store, seal, random, known::userChanged);
         credentials = new CredentialPart(CredentialServices.of(new CredentialServices.Needs(
-                store, seal, identities.authorizer(), random, clock, PasswordCost.standard(), HASHES_AT_A_TIME_MAX)));
+                store,
+                seal,
+                known,
+                identities.authorizer(),
+                random,
+                clock,
+                PasswordCost.standard(),
+                HASHES_AT_A_TIME_MAX)));
     }
 
     /** Every operation of the module. */
@@ -40,12 +52,18 @@ public final class RamService {
     }
 
     /** The gate's port for keys and tokens. */
-    public Credentials credentials() {
+    public RamCredentials credentials() {
         return credentials.credentials();
     }
 
     /** The accounts of this installation. */
     public Accounts accounts() {
         return credentials.accounts();
+    }
+
+    /** Writes what is only in memory: when keys were last used. To be called before the store is closed. */
+    @Override
+    public void close() {
+        credentials.credentials().flush();
     }
 }

@@ -18,14 +18,19 @@ public final class IdentityPart {
     private final RamAuthorizer authorizer;
     private final List<Operation<?, ?>> operations;
 
-    public IdentityPart(Store store, Seal seal, SecureRandom random) {
+    /**
+     * Puts them together.
+     *
+     * @param listener told of users that get another name or go
+     */
+    public IdentityPart(Store store, Seal seal, SecureRandom random, UserListener listener) {
         SystemPolicies systemPolicies = new SystemPolicies();
         IdentityIds ids = new IdentityIds(random);
         DiagnosticMessages messages = new DiagnosticMessages(seal);
         directory = new PolicyDirectory(store, systemPolicies);
         authorizer = new RamAuthorizer(directory, messages);
         operations = Stream.<List<Operation<?, ?>>>of(
-                        new UserOperations(store, directory, ids).operations(),
+                        new UserOperations(store, directory, ids, listener).operations(),
                         new GroupOperations(store, directory, ids).operations(),
                         new PolicyOperations(store, directory, systemPolicies).operations(),
                         new PolicyVersionOperations(store, directory, systemPolicies).operations(),

@@ -20,11 +20,13 @@ final class UserOperations {
     private final Store store;
     private final PolicyDirectory directory;
     private final IdentityIds ids;
+    private final UserListener listener;
 
-    UserOperations(Store store, PolicyDirectory directory, IdentityIds ids) {
+    UserOperations(Store store, PolicyDirectory directory, IdentityIds ids, UserListener listener) {
         this.store = store;
         this.directory = directory;
         this.ids = ids;
+        this.listener = listener;
     }
 
     record CreateUserRequest(
@@ -129,6 +131,7 @@ final class UserOperations {
                                 throw RamError.USER_EXISTS.failure(row.userName());
                             }
                             UserTable.update(transaction, account, row);
+                            listener.userChanged(transaction, account, row.userId());
                             directory.changes(transaction, account);
                             return new UserReply(UserItem.of(row));
                         })),
@@ -147,8 +150,9 @@ final class UserOperations {
                                 RamError.USER_HAS_POLICY),
                         (call, request) -> store.write(call, transaction -> {
                             AccountId account = call.caller().account();
-                            UserTable.delete(
-                                    transaction, account, UserTable.require(transaction, account, request.userName()));
+                            UserRow row = UserTable.require(transaction, account, request.userName());
+                            listener.userChanged(transaction, account, row.userId());
+                            UserTable.delete(transaction, account, row);
                             directory.changes(transaction, account);
                             return new Done();
                         })),
