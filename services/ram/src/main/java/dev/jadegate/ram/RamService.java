@@ -1,15 +1,11 @@
 package dev.jadegate.ram;
 
 import dev.jadegate.gate.api.Authorizer;
-import dev.jadegate.gate.api.Credentials;
 import dev.jadegate.gate.api.Operation;
-import dev.jadegate.ram.access.DiagnosticMessages;
-import dev.jadegate.ram.access.PolicyDirectory;
-import dev.jadegate.ram.access.RamAuthorizer;
-import dev.jadegate.ram.access.SystemPolicies;
 import dev.jadegate.ram.api.IdentityPart;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
+import dev.jadegate.ram.credential.RamCredentials;
 import dev.jadegate.ram.domain.PasswordCost;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
@@ -23,34 +19,33 @@ public final class RamService implements AutoCloseable {
     /** Passwords that are hashed at a time: each takes 19 MiB and tens of milliseconds of a core. */
     private static final int HASHES_AT_A_TIME_MAX = 2;
 
-    private final RamAuthorizer authorizer;
+    private final IdentityPart identities;
     private final CredentialPart credentials;
-    private final List<Operation<?, ?>> identities;
 
     public RamService(Store store, Seal seal, SecureRandom random, Clock clock) {
-        SystemPolicies systemPolicies = new SystemPolicies();
-        PolicyDirectory directory = new PolicyDirectory(store, systemPolicies);
-        DiagnosticMessages messages = new DiagnosticMessages(seal);
-        authorizer = new RamAuthorizer(directory, messages);
+        this(store, seal, random, clock, PasswordCost.standard());
+    }
+
+    RamService(Store store, Seal seal, SecureRandom random, Clock clock, PasswordCost passwordCost) {
+        RamCredentials known = new RamCredentials(store, seal);
+        identities = new IdentityPart(store, seal, random, known::userChanged);
         credentials = new CredentialPart(CredentialServices.of(new CredentialServices.Needs(
-                store, seal, authorizer, random, clock, PasswordCost.standard(), HASHES_AT_A_TIME_MAX)));
-        identities = IdentityPart.operations(new IdentityPart.Needs(
-                store, random, systemPolicies, directory, messages, credentials.credentials()::userChanged));
+                store, seal, known, identities.authorizer(), random, clock, passwordCost, HASHES_AT_A_TIME_MAX)));
     }
 
     /** Every operation of the module. */
     public List<Operation<?, ?>> operations() {
-        return Stream.concat(identities.stream(), credentials.operations().stream())
+        return Stream.concat(identities.operations().stream(), credentials.operations().stream())
                 .toList();
     }
 
     /** The gate's port for decisions. */
     public Authorizer authorizer() {
-        return authorizer;
+        return identities.authorizer();
     }
 
     /** The gate's port for keys and tokens. */
-    public Credentials credentials() {
+    public RamCredentials credentials() {
         return credentials.credentials();
     }
 
@@ -59,7 +54,7 @@ public final class RamService implements AutoCloseable {
         return credentials.accounts();
     }
 
-    /** Writes down which keys were used last. */
+    /** Writes what is only in memory: when keys were last used. To be called before the store is closed. */
     @Override
     public void close() {
         credentials.credentials().flush();

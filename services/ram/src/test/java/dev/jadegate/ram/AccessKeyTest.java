@@ -1,13 +1,11 @@
 package dev.jadegate.ram;
 
 import static dev.jadegate.ram.CredentialFixture.ACCOUNT;
-import static dev.jadegate.ram.CredentialFixture.BOB;
-import static dev.jadegate.ram.CredentialFixture.JANE;
 import static dev.jadegate.ram.CredentialFixture.OTHER_ACCOUNT;
+import static dev.jadegate.ram.CredentialFixture.OTHER_ROOT;
 import static dev.jadegate.ram.CredentialFixture.ROOT;
 import static dev.jadegate.ram.CredentialFixture.field;
 import static dev.jadegate.ram.CredentialFixture.refusal;
-import static dev.jadegate.ram.CredentialFixture.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jadegate.gate.api.Caller;
@@ -16,7 +14,6 @@ import dev.jadegate.ram.api.RamProducts;
 import dev.jadegate.ram.credential.AccessKeys;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +29,6 @@ class AccessKeyTest {
         return field(ram.call(ROOT, "CreateAccessKey", "UserName", userName), "AccessKeyId");
     }
 
-    private @Nullable Credential find(String id) {
-        return ram.services.credentials().find(id);
-    }
-
-    private Credential found(String id) {
-        return Objects.requireNonNull(find(id));
-    }
-
     @Test
     void a_new_key_has_the_documented_form_and_proves_its_user() {
         String reply = ram.call(ROOT, "CreateAccessKey", "UserName", "jane");
@@ -48,9 +37,9 @@ class AccessKeyTest {
         assertThat(field(reply, "AccessKeySecret")).matches("[A-Za-z0-9]{30}");
         assertThat(field(reply, "Status")).isEqualTo("Active");
         assertThat(field(reply, "CreateDate")).isEqualTo("2026-11-23T10:00:00Z");
-        Credential credential = found(id);
+        Credential credential = ram.found(id);
         assertThat(credential.caller())
-                .isEqualTo(new Caller.User(ACCOUNT, id, CredentialFixture.userId(ACCOUNT, "jane"), "jane"));
+                .isEqualTo(new Caller.User(ACCOUNT, id, ram.jane().userId(), "jane"));
         assertThat(AccessKeys.text(credential.secret())).isEqualTo(field(reply, "AccessKeySecret"));
         assertThat(credential.active()).isTrue();
     }
@@ -77,8 +66,8 @@ class AccessKeyTest {
                         + " WHERE access_key_id = ?) WHERE access_key_id = ?",
                 bobs,
                 janes));
-        assertThat(refusal(() -> find(janes))).isEqualTo("ServiceUnavailable");
-        assertThat(found(bobs).active()).isTrue();
+        assertThat(refusal(() -> ram.find(janes))).isEqualTo("ServiceUnavailable");
+        assertThat(ram.found(bobs).active()).isTrue();
     }
 
     @Test
@@ -93,10 +82,11 @@ class AccessKeyTest {
 
     @Test
     void without_a_user_name_it_is_the_callers_own_key() {
-        String janes = field(ram.call(JANE, "CreateAccessKey"), "AccessKeyId");
-        assertThat(found(janes).caller()).isInstanceOf(Caller.User.class);
+        ram.call(ROOT, "SetSecurityPreference", "AllowUserToManageAccessKeys", "true");
+        String janes = field(ram.call(ram.jane(), "CreateAccessKey"), "AccessKeyId");
+        assertThat(ram.found(janes).caller()).isInstanceOf(Caller.User.class);
         String roots = field(ram.call(ROOT, "CreateAccessKey"), "AccessKeyId");
-        assertThat(found(roots).caller()).isEqualTo(new Caller.Root(ACCOUNT, roots));
+        assertThat(ram.found(roots).caller()).isEqualTo(new Caller.Root(ACCOUNT, roots));
         assertThat(ram.call(ROOT, "ListAccessKeys")).contains(roots).doesNotContain(janes);
         Caller session = new Caller.Session(ACCOUNT, "STS.x", "3", "role", "s", null, null, Instant.EPOCH, Instant.MAX);
         assertThat(refusal(() -> ram.call(session, "CreateAccessKey"))).isEqualTo("MissingParameter");
@@ -105,12 +95,12 @@ class AccessKeyTest {
     @Test
     void a_key_that_was_switched_off_is_known_but_not_active() {
         String id = newKey("jane");
-        assertThat(found(id).active()).isTrue();
+        assertThat(ram.found(id).active()).isTrue();
         ram.call(ROOT, "UpdateAccessKey", "UserName", "jane", "UserAccessKeyId", id, "Status", "Inactive");
-        assertThat(found(id).active()).isFalse();
+        assertThat(ram.found(id).active()).isFalse();
         assertThat(ram.call(ROOT, "ListAccessKeys", "UserName", "jane")).contains("\"Status\":\"Inactive\"");
         ram.call(ROOT, "UpdateAccessKey", "UserName", "jane", "UserAccessKeyId", id, "Status", "Active");
-        assertThat(found(id).active()).isTrue();
+        assertThat(ram.found(id).active()).isTrue();
         assertThat(refusal(() ->
                         ram.call(ROOT, "UpdateAccessKey", "UserName", "jane", "UserAccessKeyId", id, "Status", "On")))
                 .isEqualTo("InvalidParameter.Status");
@@ -119,39 +109,43 @@ class AccessKeyTest {
     @Test
     void a_deleted_key_is_unknown_to_the_next_call() {
         String id = newKey("jane");
-        assertThat(find(id)).isNotNull();
+        assertThat(ram.find(id)).isNotNull();
         ram.call(ROOT, "DeleteAccessKey", "UserName", "jane", "UserAccessKeyId", id);
-        assertThat(find(id)).isNull();
+        assertThat(ram.find(id)).isNull();
     }
 
     @Test
     void a_new_key_works_although_it_was_asked_for_before() {
-        assertThat(find("LTAI5tfixed0000000000000")).isNull();
-        var accounts = ram.services.accounts();
+        assertThat(ram.find("LTAI5tfixed0000000000000")).isNull();
+        var accounts = ram.service.accounts();
         var account = accounts.bootstrap().account();
         accounts.createRootAccessKey(
                 account, "LTAI5tfixed0000000000000", dev.jadegate.base.SecretBytes.ofText("0123456789abcdef"));
-        assertThat(find("LTAI5tfixed0000000000000")).isNotNull();
+        assertThat(ram.find("LTAI5tfixed0000000000000")).isNotNull();
     }
 
     @Test
-    void a_key_whose_user_is_gone_proves_nobody() {
+    void a_user_with_keys_cannot_be_deleted_and_keys_without_a_user_prove_nobody() {
         String id = newKey("jane");
-        TestSchema.removeUser(ram.store, ACCOUNT, CredentialFixture.userId(ACCOUNT, "jane"));
-        assertThat(find(id)).isNull();
+        assertThat(ram.find(id)).isNotNull();
+        assertThat(refusal(() -> ram.call(ROOT, "DeleteUser", "UserName", "jane")))
+                .isEqualTo("DeleteConflict.User.AccessKey");
+        ram.store.maintain(transaction -> {
+            ram.service
+                    .credentials()
+                    .userChanged(transaction, ACCOUNT, ram.jane().userId());
+            return transaction.update(
+                    "DELETE FROM ram_user WHERE user_id = ?", ram.jane().userId());
+        });
+        assertThat(ram.find(id)).isNull();
     }
 
     @Test
     void a_renamed_user_is_known_by_the_new_name_at_once() {
         String id = newKey("jane");
-        assertThat(found(id).caller().displayName()).isEqualTo("jane");
-        String userId = CredentialFixture.userId(ACCOUNT, "jane");
-        ram.store.maintain(transaction -> {
-            ram.services.credentials().userChanged(transaction, ACCOUNT, userId);
-            return transaction.update(
-                    "UPDATE ram_user SET user_name = 'joan' WHERE account_id = ? AND user_id = ?", ACCOUNT, userId);
-        });
-        assertThat(found(id).caller().displayName()).isEqualTo("joan");
+        assertThat(ram.found(id).caller().displayName()).isEqualTo("jane");
+        ram.call(ROOT, "UpdateUser", "UserName", "jane", "NewUserName", "joan");
+        assertThat(ram.found(id).caller().displayName()).isEqualTo("joan");
     }
 
     @Test
@@ -159,13 +153,12 @@ class AccessKeyTest {
         String janes = newKey("jane");
         assertThat(refusal(() -> ram.call(ROOT, "DeleteAccessKey", "UserName", "bob", "UserAccessKeyId", janes)))
                 .isEqualTo("EntityNotExist.User.AccessKey");
-        Caller otherRoot = new Caller.Root(OTHER_ACCOUNT, "x");
         for (String operation : new String[] {"DeleteAccessKey", "GetAccessKeyLastUsed"}) {
-            assertThat(refusal(() -> ram.call(otherRoot, operation, "UserName", "jane", "UserAccessKeyId", janes)))
+            assertThat(refusal(() -> ram.call(OTHER_ROOT, operation, "UserName", "jane", "UserAccessKeyId", janes)))
                     .isEqualTo("EntityNotExist.User.AccessKey");
         }
         assertThat(refusal(() -> ram.call(
-                        otherRoot,
+                        OTHER_ROOT,
                         "UpdateAccessKey",
                         "UserName",
                         "jane",
@@ -174,13 +167,14 @@ class AccessKeyTest {
                         "Status",
                         "Inactive")))
                 .isEqualTo("EntityNotExist.User.AccessKey");
-        assertThat(found(janes).active()).isTrue();
+        assertThat(ram.found(janes).active()).isTrue();
     }
 
     @Test
     void an_unknown_user_is_refused_and_nothing_is_recorded() {
+        int before = ram.recorded.size();
         assertThat(refusal(() -> newKey("nobody"))).isEqualTo("EntityNotExist.User");
-        assertThat(ram.store.events()).isEmpty();
+        assertThat(ram.recorded).hasSize(before);
     }
 
     @Test
@@ -188,12 +182,12 @@ class AccessKeyTest {
         String id = newKey("jane");
         String[] key = {"UserName", "jane", "UserAccessKeyId", id};
         assertThat(ram.call(ROOT, "GetAccessKeyLastUsed", key)).contains("\"AccessKeyLastUsed\":{}");
-        Credential credential = found(id);
-        ram.services.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:05Z"));
+        Credential credential = ram.found(id);
+        ram.service.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:05Z"));
         assertThat(field(ram.call(ROOT, "GetAccessKeyLastUsed", key), "LastUsedDate"))
                 .isEqualTo("2026-11-23T10:00:05Z");
-        ram.services.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:01Z"));
-        ram.services.credentials().flush();
+        ram.service.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:01Z"));
+        ram.service.close();
         assertThat(field(ram.call(ROOT, "GetAccessKeyLastUsed", key), "LastUsedDate"))
                 .isEqualTo("2026-11-23T10:00:05Z");
         assertThat(ram.store.<Long>read(transaction ->
@@ -203,27 +197,24 @@ class AccessKeyTest {
 
     @Test
     void users_manage_their_own_keys_only_when_the_preference_lets_them() {
-        ram.authorizer.refuse("ImplicitDeny");
         String denied = "NoPermission/AccountLevelIdentityBasedPolicy/ImplicitDeny";
-        assertThat(refusal(() -> ram.call(JANE, "CreateAccessKey"))).isEqualTo(denied);
-        ram.authorizer.refuse(null);
+        assertThat(refusal(() -> ram.call(ram.jane(), "CreateAccessKey"))).isEqualTo(denied);
         ram.call(ROOT, "SetSecurityPreference", "AllowUserToManageAccessKeys", "true");
-        ram.authorizer.refuse("ImplicitDeny");
-        String id = field(ram.call(JANE, "CreateAccessKey"), "AccessKeyId");
-        ram.call(JANE, "ListAccessKeys", "UserName", "jane");
-        assertThat(refusal(() -> ram.call(BOB, "ListAccessKeys", "UserName", "jane")))
+        String id = field(ram.call(ram.jane(), "CreateAccessKey"), "AccessKeyId");
+        ram.call(ram.jane(), "ListAccessKeys", "UserName", "jane");
+        assertThat(refusal(() -> ram.call(ram.bob(), "ListAccessKeys", "UserName", "jane")))
                 .isEqualTo(denied);
-        assertThat(refusal(() -> ram.call(user(OTHER_ACCOUNT, "jane"), "ListAccessKeys")))
+        assertThat(refusal(() -> ram.call(ram.user(OTHER_ACCOUNT, "jane"), "ListAccessKeys")))
                 .isEqualTo(denied);
-        ram.authorizer.refuse("ExplicitDeny");
-        assertThat(refusal(() -> ram.call(JANE, "DeleteAccessKey", "UserAccessKeyId", id)))
+        ram.allow(ROOT, "jane", "no-keys", "{\"Effect\":\"Deny\",\"Action\":\"ram:*Key\",\"Resource\":\"*\"}");
+        assertThat(refusal(() -> ram.call(ram.jane(), "DeleteAccessKey", "UserAccessKeyId", id)))
                 .isEqualTo("NoPermission/AccountLevelIdentityBasedPolicy/ExplicitDeny");
     }
 
     @Test
     void the_event_of_a_new_key_has_its_id_and_not_its_secret() {
         String reply = ram.call(ROOT, "CreateAccessKey", "UserName", "jane");
-        assertThat(ram.recorded.getFirst())
+        assertThat(ram.recorded.getLast())
                 .contains(field(reply, "AccessKeyId"))
                 .doesNotContain(field(reply, "AccessKeySecret"));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class AccountsTest {
     private final CredentialFixture ram = new CredentialFixture();
-    private final Accounts accounts = ram.services.accounts();
+    private final Accounts accounts = ram.service.accounts();
 
     @AfterEach
     void close() {
@@ -41,11 +41,10 @@ class AccountsTest {
     @Test
     void the_account_has_no_access_key_until_one_is_asked_for() {
         AccountId account = created().account();
-        assertThat(ram.store.<Long>read(transaction -> transaction.count("SELECT COUNT(*) FROM ram_access_key")))
-                .isZero();
+        long keys = ram.store.read(transaction -> transaction.count("SELECT COUNT(*) FROM ram_access_key"));
+        assertThat(keys).isZero();
         Accounts.RootAccessKey key = accounts.createRootAccessKey(account);
-        Credential credential =
-                Objects.requireNonNull(ram.services.credentials().find(key.accessKeyId()));
+        Credential credential = ram.found(key.accessKeyId());
         assertThat(credential.caller()).isEqualTo(new Caller.Root(account, key.accessKeyId()));
         assertThat(credential.secret()).isEqualTo(key.secret());
     }
@@ -79,8 +78,7 @@ class AccountsTest {
         AccountId account = created().account();
         for (String secret : new String[] {"0123456789abcdef", "0123456789abcdef", "another-secret-of-root"}) {
             accounts.createRootAccessKey(account, "root-key-1", SecretBytes.ofText(secret));
-            Credential credential =
-                    Objects.requireNonNull(ram.services.credentials().find("root-key-1"));
+            Credential credential = ram.found("root-key-1");
             assertThat(AccessKeys.text(credential.secret())).isEqualTo(secret);
         }
         accounts.createRootAccessKey(account);

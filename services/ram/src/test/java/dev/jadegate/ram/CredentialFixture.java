@@ -8,6 +8,7 @@ import dev.jadegate.gate.api.AccessDenied;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.Credentials.Credential;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Trail;
@@ -16,76 +17,119 @@ import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
-import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.domain.PasswordCost;
+import dev.jadegate.store.EventSink;
+import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.RootSeal;
+import dev.jadegate.store.sqlite.SqliteOptions;
+import dev.jadegate.store.sqlite.SqliteStore;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The half of the module that proves who somebody is, on a real store and seal; calls are bound, authorized, handled and
- * written as the gate does it.
+ * The whole module on a real store and seal, with cheap password hashes; calls are bound, authorized, handled and written
+ * as the gate does it.
  */
 final class CredentialFixture implements AutoCloseable {
     static final AccountId ACCOUNT = new AccountId("1000000000000001");
     static final AccountId OTHER_ACCOUNT = new AccountId("1000000000000002");
     static final Caller ROOT = new Caller.Root(ACCOUNT, "LTAI5tRootRootRootRootRo");
-    static final Caller JANE = user(ACCOUNT, "jane");
-    static final Caller BOB = user(ACCOUNT, "bob");
+    static final Caller OTHER_ROOT = new Caller.Root(OTHER_ACCOUNT, "LTAI5tRootRootRootRootRp");
+    static final String RAM = "2015-05-01";
+    static final String STS = "2015-04-01";
+    static final String IMS = "2019-08-15";
 
-    final TestStore store = TestSchema.open();
+    private final Path folder;
+    private final WireLimits limits = WireLimits.DEFAULT;
+    private final Map<String, Caller.User> users = new HashMap<>();
+    /** What the trail was told of changes, in order. */
+    final List<String> recorded = new CopyOnWriteArrayList<>();
+
+    final Store store;
     final RootSeal seal = new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
     final TestClock clock = new TestClock(Instant.parse("2026-11-23T10:00:00Z"));
-    final TestAuthorizer authorizer = new TestAuthorizer();
-    final CredentialServices services = services(store);
-    final CredentialPart part = new CredentialPart(services);
-    final List<String> recorded = new ArrayList<>();
-    private final WireLimits limits = WireLimits.DEFAULT;
+    final RamService service;
 
     CredentialFixture() {
-        addUser(ACCOUNT, "jane");
-        addUser(ACCOUNT, "bob");
-        addUser(OTHER_ACCOUNT, "jane");
+        try {
+            folder = Files.createTempDirectory("ram-test");
+            store = SqliteStore.open(
+                    folder.resolve("state.db"), List.of("ram"), new Journal(), SqliteOptions.defaults());
+        } catch (IOException | OpeningRefused failed) {
+            throw new IllegalStateException(failed);
+        }
+        service = on(store);
+        addUser(ROOT, "jane");
+        addUser(ROOT, "bob");
+        addUser(OTHER_ROOT, "jane");
     }
 
-    CredentialServices services(Store on) {
-        return CredentialServices.of(new CredentialServices.Needs(
-                on, seal, authorizer, new SecureRandom(), clock, new PasswordCost(64, 1, 1), 2));
+    /** The module on another view of the store. */
+    RamService on(Store view) {
+        return new RamService(view, seal, new SecureRandom(), clock, new PasswordCost(64, 1, 1));
     }
 
-    static String userId(AccountId account, String name) {
-        return "2" + account.value().substring(1) + name;
+    Caller.User addUser(Caller root, String name) {
+        String id = field(call(root, "CreateUser", "UserName", name), "UserId");
+        Caller.User user = new Caller.User(root.account(), "LTAI5t" + name, id, name);
+        users.put(root.account() + name, user);
+        return user;
     }
 
-    static Caller.User user(AccountId account, String name) {
-        return new Caller.User(account, "LTAI5t" + name, userId(account, name), name);
+    Caller.User user(AccountId account, String name) {
+        return Objects.requireNonNull(users.get(account + name));
     }
 
-    void addUser(AccountId account, String name) {
-        TestSchema.addUser(store, account, userId(account, name), name);
+    Caller.User jane() {
+        return user(ACCOUNT, "jane");
     }
 
-    /** A reply as JSON. */
+    Caller.User bob() {
+        return user(ACCOUNT, "bob");
+    }
+
+    /** Lets a user do what {@code statements} say. */
+    void allow(Caller root, String userName, String policyName, String statements) {
+        call(
+                root,
+                "CreatePolicy",
+                "PolicyName",
+                policyName,
+                "PolicyDocument",
+                "{\"Version\":\"1\",\"Statement\":[" + statements + "]}");
+        call(root, "AttachPolicyToUser", "PolicyType", "Custom", "PolicyName", policyName, "UserName", userName);
+    }
+
+    /** A reply of RAM as JSON. */
     String call(Caller caller, String operation, String... parameters) {
-        return callVersion(caller, "2015-05-01", operation, parameters);
+        return callVersion(caller, RAM, operation, parameters);
     }
 
     String sts(Caller caller, String operation, String... parameters) {
-        return callVersion(caller, "2015-04-01", operation, parameters);
+        return callVersion(caller, STS, operation, parameters);
     }
 
     String callVersion(Caller caller, String version, String name, String... parameters) {
-        Operation<?, ?> operation = part.operations().stream()
+        Operation<?, ?> operation = service.operations().stream()
                 .filter(each ->
                         each.product().version().equals(version) && each.name().equals(name))
                 .findFirst()
@@ -111,14 +155,24 @@ final class CredentialFixture implements AutoCloseable {
                 new TestTrail());
         Q request = new RequestBinder<>(operation.request(), new JsonParameters(limits)).bind(given);
         List<Permission> permissions = operation.authorization().permissions(call, request);
-        Authorizer.@Nullable Denial denial = permissions.isEmpty() ? null : authorizer.authorize(call, permissions);
+        Authorizer.@Nullable Denial denial =
+                permissions.isEmpty() ? null : service.authorizer().authorize(call, permissions);
         if (denial != null) {
             throw new AccessDenied(denial);
         }
         return new String(ReplyWriter.json(operation.handler().handle(call, request), "R"), StandardCharsets.UTF_8);
     }
 
-    /** The code that a call is refused with; {@code NoPermission} for a denial. */
+    @Nullable
+    Credential find(String accessKeyId) {
+        return service.credentials().find(accessKeyId);
+    }
+
+    Credential found(String accessKeyId) {
+        return Objects.requireNonNull(find(accessKeyId));
+    }
+
+    /** The code that a call is refused with, with policy type and kind for a denial; {@code OK} when it is not. */
     static String refusal(Runnable call) {
         try {
             call.run();
@@ -143,8 +197,17 @@ final class CredentialFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        service.close();
         store.close();
         seal.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     /** Writes events as the trail does: without secrets. */
@@ -172,23 +235,21 @@ final class CredentialFixture implements AutoCloseable {
         }
     }
 
-    /** Allows everything but what a test takes away. */
-    static final class TestAuthorizer implements Authorizer {
-        private @Nullable String refused;
-        final List<Permission> asked = new ArrayList<>();
-
-        /** From now on everything is refused in this way. */
-        void refuse(@Nullable String noPermissionType) {
-            refused = noPermissionType;
+    /** Takes every event and forgets it. */
+    private static final class Journal implements EventSink {
+        @Override
+        public CompletionStage<?> append(RecordedEvent event) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public @Nullable Denial authorize(Call call, List<Permission> permissions) {
-            asked.addAll(permissions);
-            String type = refused;
-            return type == null
-                    ? null
-                    : new Denial(permissions.getFirst(), "AccountLevelIdentityBasedPolicy", type, null, "");
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public Set<String> find(Set<String> eventIds, long fromIndex) {
+            return eventIds;
         }
     }
 

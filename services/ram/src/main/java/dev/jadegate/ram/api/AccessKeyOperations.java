@@ -11,6 +11,7 @@ import dev.jadegate.ram.credential.AccessKeys;
 import dev.jadegate.ram.credential.SelfManagement;
 import dev.jadegate.ram.credential.Subject;
 import dev.jadegate.ram.domain.CredentialError;
+import dev.jadegate.ram.domain.RamError;
 import dev.jadegate.ram.domain.SecurityPreference;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class AccessKeyOperations {
     }
 
     public record CreateRequest(
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-") @Nullable
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME) @Nullable
             String userName) {}
 
     public record CreateReply(NewKey accessKey) {}
@@ -46,14 +47,14 @@ public final class AccessKeyOperations {
     public record KeyRequest(
             @Param(lengthMin = 1, lengthMax = 128) String userAccessKeyId,
 
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-") @Nullable
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME) @Nullable
             String userName) {}
 
     public record UpdateRequest(
             @Param(lengthMin = 1, lengthMax = 128) String userAccessKeyId,
             @Param(oneOf = {"Active", "Inactive"}) String status,
 
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-") @Nullable
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME) @Nullable
             String userName) {}
 
     public record ListReply(Keys accessKeys) {}
@@ -94,7 +95,7 @@ public final class AccessKeyOperations {
                 CreateRequest.class,
                 CreateReply.class,
                 (call, request) -> permissions(call, "CreateAccessKey", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_LIMIT),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_LIMIT),
                 (call, request) -> keys.create(
                         call,
                         Subject.userOrCaller(call, request.userName(), USER_NAME),
@@ -111,7 +112,7 @@ public final class AccessKeyOperations {
                 UpdateRequest.class,
                 Done.class,
                 (call, request) -> permissions(call, "UpdateAccessKey", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_NOT_FOUND),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_NOT_FOUND),
                 (call, request) -> keys.setActive(
                         call,
                         Subject.userOrCaller(call, request.userName(), USER_NAME),
@@ -129,7 +130,7 @@ public final class AccessKeyOperations {
                 KeyRequest.class,
                 Done.class,
                 (call, request) -> permissions(call, "DeleteAccessKey", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_NOT_FOUND),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_NOT_FOUND),
                 (call, request) -> keys.delete(
                         call,
                         Subject.userOrCaller(call, request.userName(), USER_NAME),
@@ -146,7 +147,7 @@ public final class AccessKeyOperations {
                 CreateRequest.class,
                 ListReply.class,
                 (call, request) -> permissions(call, "ListAccessKeys", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND),
+                List.of(RamError.USER_NOT_FOUND),
                 (call, request) -> new ListReply(new Keys(
                         keys.list(Subject.userOrCaller(call, request.userName(), USER_NAME)).stream()
                                 .map(row -> new Key(row.accessKeyId(), status(row.active()), row.createdAt()))
@@ -162,7 +163,7 @@ public final class AccessKeyOperations {
                 KeyRequest.class,
                 LastUsedReply.class,
                 (call, request) -> permissions(call, "GetAccessKeyLastUsed", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_NOT_FOUND),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_NOT_FOUND),
                 (call, request) -> new LastUsedReply(new LastUsed(keys.lastUsed(
                         Subject.userOrCaller(call, request.userName(), USER_NAME), request.userAccessKeyId()))));
     }

@@ -1,56 +1,59 @@
 package dev.jadegate.ram.api;
 
-import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.ram.access.DiagnosticMessages;
 import dev.jadegate.ram.access.PolicyDirectory;
+import dev.jadegate.ram.access.RamAuthorizer;
 import dev.jadegate.ram.access.SystemPolicies;
 import dev.jadegate.ram.domain.IdentityIds;
 import dev.jadegate.store.Store;
-import dev.jadegate.store.Transaction;
+import dev.jadegate.store.seal.Seal;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The operations on identities and policies, put together. */
+/** Identities and policies, put together. */
 public final class IdentityPart {
-    private IdentityPart() {}
+    private final PolicyDirectory directory;
+    private final RamAuthorizer authorizer;
+    private final List<Operation<?, ?>> operations;
 
     /**
-     * What the operations work on.
+     * Puts them together.
      *
-     * @param userChange told of every user that is renamed or deleted, inside the transaction
+     * @param listener told of users that get another name or go
      */
-    public record Needs(
-            Store store,
-            SecureRandom random,
-            SystemPolicies systemPolicies,
-            PolicyDirectory directory,
-            DiagnosticMessages messages,
-            UserChange userChange) {}
-
-    /** Learns that a user is renamed or deleted. */
-    @FunctionalInterface
-    public interface UserChange {
-        void in(Transaction transaction, AccountId account, String userId);
-    }
-
-    /** All operations on identities and policies. */
-    public static List<Operation<?, ?>> operations(Needs needs) {
-        Store store = needs.store;
-        PolicyDirectory directory = needs.directory;
-        SystemPolicies systemPolicies = needs.systemPolicies;
-        IdentityIds ids = new IdentityIds(needs.random);
-        return Stream.<List<Operation<?, ?>>>of(
-                        new UserOperations(store, directory, ids, needs.userChange).operations(),
+    public IdentityPart(Store store, Seal seal, SecureRandom random, UserListener listener) {
+        SystemPolicies systemPolicies = new SystemPolicies();
+        IdentityIds ids = new IdentityIds(random);
+        DiagnosticMessages messages = new DiagnosticMessages(seal);
+        directory = new PolicyDirectory(store, systemPolicies);
+        authorizer = new RamAuthorizer(directory, messages);
+        operations = Stream.<List<Operation<?, ?>>>of(
+                        new UserOperations(store, directory, ids, listener).operations(),
                         new GroupOperations(store, directory, ids).operations(),
                         new PolicyOperations(store, directory, systemPolicies).operations(),
                         new PolicyVersionOperations(store, directory, systemPolicies).operations(),
                         new AttachmentOperations(store, directory, systemPolicies).operations(),
                         new RoleOperations(store, directory, ids).operations(),
                         new TagOperations(store, directory).operations(),
-                        new AccountOperations(store, needs.messages).operations())
+                        new AccountOperations(store, messages).operations())
                 .<Operation<?, ?>>flatMap(List::stream)
                 .toList();
+    }
+
+    /** All operations on identities and policies. */
+    public List<Operation<?, ?>> operations() {
+        return operations;
+    }
+
+    /** Decides calls. */
+    public RamAuthorizer authorizer() {
+        return authorizer;
+    }
+
+    /** What authorization knows of principals. */
+    public PolicyDirectory directory() {
+        return directory;
     }
 }

@@ -11,6 +11,7 @@ import dev.jadegate.ram.credential.LoginProfiles;
 import dev.jadegate.ram.credential.OwnPassword;
 import dev.jadegate.ram.credential.Subject;
 import dev.jadegate.ram.domain.CredentialError;
+import dev.jadegate.ram.domain.RamError;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class LoginProfileOperations {
     }
 
     public record CreateRequest(
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-")
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME)
             String userName,
 
             @Param(secret = true, lengthMax = 1024) String password,
@@ -39,7 +40,7 @@ public final class LoginProfileOperations {
     }
 
     public record UpdateRequest(
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-")
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME)
             String userName,
 
             @Param(secret = true, lengthMax = 1024) @Nullable
@@ -54,7 +55,7 @@ public final class LoginProfileOperations {
     }
 
     public record UserRequest(
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-")
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME)
             String userName) {}
 
     public record ProfileReply(LoginProfile loginProfile) {}
@@ -98,7 +99,7 @@ public final class LoginProfileOperations {
                 ProfileReply.class,
                 (call, request) -> permissions(call, "CreateLoginProfile", request.userName()),
                 List.of(
-                        CredentialError.USER_NOT_FOUND,
+                        RamError.USER_NOT_FOUND,
                         CredentialError.LOGIN_PROFILE_EXISTS,
                         CredentialError.PASSWORD_TOO_WEAK),
                 (call, request) -> profiles.create(
@@ -119,7 +120,7 @@ public final class LoginProfileOperations {
                 UserRequest.class,
                 ProfileReply.class,
                 (call, request) -> permissions(call, "GetLoginProfile", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.LOGIN_PROFILE_NOT_FOUND),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.LOGIN_PROFILE_NOT_FOUND),
                 (call, request) -> reply(profiles.get(Subject.user(call, request.userName()))));
     }
 
@@ -133,7 +134,7 @@ public final class LoginProfileOperations {
                 Done.class,
                 (call, request) -> permissions(call, "UpdateLoginProfile", request.userName()),
                 List.of(
-                        CredentialError.USER_NOT_FOUND,
+                        RamError.USER_NOT_FOUND,
                         CredentialError.LOGIN_PROFILE_NOT_FOUND,
                         CredentialError.PASSWORD_TOO_WEAK,
                         CredentialError.PASSWORD_REUSED),
@@ -154,7 +155,7 @@ public final class LoginProfileOperations {
                 UserRequest.class,
                 Done.class,
                 (call, request) -> permissions(call, "DeleteLoginProfile", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.LOGIN_PROFILE_NOT_FOUND),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.LOGIN_PROFILE_NOT_FOUND),
                 (call, request) -> profiles.delete(call, Subject.user(call, request.userName()), new Done()));
     }
 

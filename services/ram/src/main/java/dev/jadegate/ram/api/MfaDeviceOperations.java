@@ -11,6 +11,7 @@ import dev.jadegate.ram.credential.MfaDevices;
 import dev.jadegate.ram.credential.SelfManagement;
 import dev.jadegate.ram.credential.Subject;
 import dev.jadegate.ram.domain.CredentialError;
+import dev.jadegate.ram.domain.RamError;
 import dev.jadegate.ram.domain.SecurityPreference;
 import dev.jadegate.ram.store.MfaDeviceTable;
 import java.time.Instant;
@@ -53,7 +54,7 @@ public final class MfaDeviceOperations {
     public record BindRequest(
             @Param(lengthMin = 1, lengthMax = 256) String serialNumber,
 
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-")
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME)
             String userName,
 
             @Param(secret = true, lengthMax = 64) String authenticationCode1,
@@ -65,7 +66,7 @@ public final class MfaDeviceOperations {
     }
 
     public record UserRequest(
-            @Param(lengthMin = 1, lengthMax = 64, chars = "A-Za-z0-9._-")
+            @Param(lengthMin = 1, lengthMax = 64, chars = Ram.USER_NAME)
             String userName) {}
 
     public record UnbindReply(@Param("MFADevice") Unbound mfaDevice) {}
@@ -175,7 +176,7 @@ public final class MfaDeviceOperations {
                 (call, request) -> onUser(call, "BindMFADevice", request.userName()),
                 List.of(
                         CredentialError.CODE_FORMAT,
-                        CredentialError.USER_NOT_FOUND,
+                        RamError.USER_NOT_FOUND,
                         CredentialError.DEVICE_NOT_FOUND,
                         CredentialError.USER_HAS_DEVICE,
                         CredentialError.DEVICE_TAKEN,
@@ -201,7 +202,7 @@ public final class MfaDeviceOperations {
                 (call, request) -> List.of(new Permission(
                         "ram:UnbindMFADevice",
                         Subject.user(call, request.userName()).resource())),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.USER_HAS_NO_DEVICE),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.USER_HAS_NO_DEVICE),
                 (call, request) -> devices.unbind(
                         call,
                         Subject.user(call, request.userName()),
@@ -217,7 +218,7 @@ public final class MfaDeviceOperations {
                 UserRequest.class,
                 InfoReply.class,
                 (call, request) -> onUser(call, "GetUserMFAInfo", request.userName()),
-                List.of(CredentialError.USER_NOT_FOUND, CredentialError.USER_HAS_NO_DEVICE),
+                List.of(RamError.USER_NOT_FOUND, CredentialError.USER_HAS_NO_DEVICE),
                 (call, request) ->
                         new InfoReply(new Device(devices.ofUser(Subject.user(call, request.userName())), TYPE)));
     }

@@ -11,6 +11,7 @@ import dev.jadegate.gate.api.Param;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.ram.credential.AccessKeys;
 import dev.jadegate.ram.credential.Sessions;
+import dev.jadegate.ram.domain.RamError;
 import dev.jadegate.ram.domain.StsError;
 import java.time.Instant;
 import java.util.List;
@@ -157,7 +158,7 @@ public final class StsOperations {
                         StsError.POLICY_SIZE,
                         StsError.EXTERNAL_ID,
                         StsError.SOURCE_IDENTITY,
-                        StsError.ROLE_NOT_FOUND,
+                        RamError.ROLE_NOT_FOUND,
                         StsError.ROOT_CANNOT_ASSUME),
                 (call, request) -> AssumeRoleReply.of(sessions.assume(
                         call,

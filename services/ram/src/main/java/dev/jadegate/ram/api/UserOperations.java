@@ -20,13 +20,13 @@ final class UserOperations {
     private final Store store;
     private final PolicyDirectory directory;
     private final IdentityIds ids;
-    private final IdentityPart.UserChange userChange;
+    private final UserListener listener;
 
-    UserOperations(Store store, PolicyDirectory directory, IdentityIds ids, IdentityPart.UserChange userChange) {
-        this.userChange = userChange;
+    UserOperations(Store store, PolicyDirectory directory, IdentityIds ids, UserListener listener) {
         this.store = store;
         this.directory = directory;
         this.ids = ids;
+        this.listener = listener;
     }
 
     record CreateUserRequest(
@@ -131,7 +131,7 @@ final class UserOperations {
                                 throw RamError.USER_EXISTS.failure(row.userName());
                             }
                             UserTable.update(transaction, account, row);
-                            userChange.in(transaction, account, row.userId());
+                            listener.userChanged(transaction, account, row.userId());
                             directory.changes(transaction, account);
                             return new UserReply(UserItem.of(row));
                         })),
@@ -150,8 +150,9 @@ final class UserOperations {
                                 RamError.USER_HAS_POLICY),
                         (call, request) -> store.write(call, transaction -> {
                             AccountId account = call.caller().account();
-                            UserTable.delete(
-                                    transaction, account, UserTable.require(transaction, account, request.userName()));
+                            UserRow row = UserTable.require(transaction, account, request.userName());
+                            listener.userChanged(transaction, account, row.userId());
+                            UserTable.delete(transaction, account, row);
                             directory.changes(transaction, account);
                             return new Done();
                         })),

@@ -66,7 +66,7 @@ public final class AccessKeys {
     }
 
     static void insert(Transaction transaction, Subject subject, String id, byte[] sealed, Instant now) {
-        String userId = subject.require(transaction).userId();
+        String userId = subject.requireId(transaction);
         if (AccessKeyTable.count(transaction, subject.account(), userId) >= KEYS_PER_USER_MAX) {
             throw CredentialError.ACCESS_KEY_LIMIT.failure(KEYS_PER_USER_MAX);
         }
@@ -80,7 +80,7 @@ public final class AccessKeys {
      */
     public <R extends Record> R setActive(Call call, Subject subject, String accessKeyId, boolean active, R response) {
         return store.write(call, transaction -> {
-            String userId = subject.require(transaction).userId();
+            String userId = subject.requireId(transaction);
             if (!AccessKeyTable.setActive(transaction, subject.account(), userId, accessKeyId, active, call.time())) {
                 throw CredentialError.ACCESS_KEY_NOT_FOUND.failure(accessKeyId);
             }
@@ -96,7 +96,7 @@ public final class AccessKeys {
      */
     public <R extends Record> R delete(Call call, Subject subject, String accessKeyId, R response) {
         return store.write(call, transaction -> {
-            String userId = subject.require(transaction).userId();
+            String userId = subject.requireId(transaction);
             if (!AccessKeyTable.delete(transaction, subject.account(), userId, accessKeyId)) {
                 throw CredentialError.ACCESS_KEY_NOT_FOUND.failure(accessKeyId);
             }
@@ -107,8 +107,8 @@ public final class AccessKeys {
 
     /** The keys of an identity, oldest first, without their secrets. */
     public List<AccessKeyTable.KeyRow> list(Subject subject) {
-        return store.read(transaction -> AccessKeyTable.ofUser(
-                transaction, subject.account(), subject.require(transaction).userId()));
+        return store.read(
+                transaction -> AccessKeyTable.ofUser(transaction, subject.account(), subject.requireId(transaction)));
     }
 
     /**

@@ -74,11 +74,8 @@ public final class Accounts {
     }
 
     private @Nullable AccountId first() {
-        return store.read(transaction -> new Found(AccountTable.first(transaction)))
-                .account();
+        return store.read(AccountTable::first);
     }
-
-    private record Found(@Nullable AccountId account) {}
 
     /** Makes another account, with a password of its own and no access key. */
     public Created create() {
@@ -113,20 +110,12 @@ public final class Accounts {
 
     /** Whether {@code password} is the account's own console password. Takes as long for an unknown account. */
     public boolean isRootPassword(AccountId account, SecretBytes password) {
-        String stored = store.read(transaction -> new Hash(AccountTable.rootPasswordHash(transaction, account)))
-                .text();
+        String stored = store.read(transaction -> AccountTable.rootPasswordHash(transaction, account));
         if (stored == null) {
             hasher.hash(password);
             return false;
         }
         return hasher.matches(password, stored);
-    }
-
-    private record Hash(@Nullable String text) {
-        @Override
-        public String toString() {
-            return "Hash";
-        }
     }
 
     /**

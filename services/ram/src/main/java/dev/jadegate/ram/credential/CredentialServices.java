@@ -1,6 +1,6 @@
 package dev.jadegate.ram.credential;
 
-import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.ram.access.RamAuthorizer;
 import dev.jadegate.ram.domain.PasswordCost;
 import dev.jadegate.ram.domain.PasswordHasher;
 import dev.jadegate.ram.domain.RandomText;
@@ -23,14 +23,16 @@ public record CredentialServices(
     /**
      * What the services need.
      *
-     * @param authorizer asked whether a statement denies what a user may do by preference
+     * @param authorizer asked whether a statement denies what a user may do by preference, and words refusals
+     * @param credentials the gate's port, made before the rest: what changes a user tells it
      * @param passwordCost for new hashes
      * @param hashesAtATimeMax how many passwords are hashed at a time; each takes the memory of its cost
      */
     public record Needs(
             Store store,
             Seal seal,
-            Authorizer authorizer,
+            RamCredentials credentials,
+            RamAuthorizer authorizer,
             SecureRandom random,
             Clock clock,
             PasswordCost passwordCost,
@@ -43,7 +45,7 @@ public record CredentialServices(
         RandomText random = new RandomText(needs.random);
         PasswordHasher hasher = new PasswordHasher(needs.passwordCost, needs.hashesAtATimeMax, random);
         SessionTokens tokens = new SessionTokens(store, seal);
-        RamCredentials credentials = new RamCredentials(store, seal, tokens, RamCredentials.KEYS_MAX);
+        RamCredentials credentials = needs.credentials;
         AccessKeys keys = new AccessKeys(store, seal, random, credentials);
         SecuritySettings settings = new SecuritySettings(store);
         SelfManagement selfManagement = new SelfManagement(settings, needs.authorizer);
@@ -52,7 +54,7 @@ public record CredentialServices(
                 credentials,
                 new Accounts(store, hasher, random, keys, credentials, needs.clock),
                 keys,
-                new Sessions(store, tokens, random),
+                new Sessions(store, tokens, random, needs.authorizer),
                 settings,
                 selfManagement,
                 profiles,

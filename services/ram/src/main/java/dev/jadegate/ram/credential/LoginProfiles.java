@@ -84,7 +84,7 @@ public final class LoginProfiles {
         });
         String hash = hash(password, situation, subject, Errors.OF_ADMINISTRATOR);
         return store.write(call, transaction -> {
-            String userId = subject.require(transaction).userId();
+            String userId = subject.requireId(transaction);
             requireNone(transaction, account, userId);
             ProfileRow profile = new ProfileRow(
                     orElse(settings.active, true),
@@ -125,7 +125,7 @@ public final class LoginProfiles {
         }
         String newHash = hash;
         return store.write(call, transaction -> {
-            String userId = subject.require(transaction).userId();
+            String userId = subject.requireId(transaction);
             ProfileRow before = require(transaction, account, userId);
             if (newHash != null) {
                 LoginProfileTable.setPassword(transaction, account, userId, newHash, true, call.time());
@@ -149,12 +149,8 @@ public final class LoginProfiles {
      * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code EntityNotExist.User.LoginProfile}
      */
     public Profile get(Subject subject) {
-        return store.read(transaction -> shown(
-                subject,
-                require(
-                        transaction,
-                        subject.account(),
-                        subject.require(transaction).userId())));
+        return store.read(
+                transaction -> shown(subject, require(transaction, subject.account(), subject.requireId(transaction))));
     }
 
     /**
@@ -164,7 +160,7 @@ public final class LoginProfiles {
      */
     public <R extends Record> R delete(Call call, Subject subject, R response) {
         return store.write(call, transaction -> {
-            String userId = subject.require(transaction).userId();
+            String userId = subject.requireId(transaction);
             if (!LoginProfileTable.delete(transaction, subject.account(), userId)) {
                 throw CredentialError.LOGIN_PROFILE_NOT_FOUND.failure();
             }
@@ -268,7 +264,7 @@ public final class LoginProfiles {
 
     private static Situation situation(Transaction transaction, Subject subject) {
         AccountId account = subject.account();
-        String userId = subject.require(transaction).userId();
+        String userId = subject.requireId(transaction);
         PasswordPolicy policy = SecuritySettingsTable.passwordPolicy(transaction, account);
         List<String> last = policy.reusePrevention() == 0
                 ? List.of()

@@ -150,7 +150,7 @@ public final class MfaDevices {
         }
         return store.write(call, transaction -> {
             DeviceRow present = requireFree(transaction, subject, serialNumber);
-            String userId = subject.require(transaction).userId();
+            String userId = subject.requireId(transaction);
             boolean unchanged = Arrays.equals(present.sealedSeed(), device.sealedSeed());
             if (!unchanged || !MfaDeviceTable.bind(transaction, account, device, userId, step, call.time())) {
                 // The device was replaced, or its codes were used, since the codes were checked.
@@ -162,7 +162,7 @@ public final class MfaDevices {
 
     private static DeviceRow requireFree(Transaction transaction, Subject subject, String serialNumber) {
         AccountId account = subject.account();
-        String userId = subject.require(transaction).userId();
+        String userId = subject.requireId(transaction);
         DeviceRow device = require(transaction, account, serialNumber);
         if (MfaDeviceTable.ofUser(transaction, account, userId) != null) {
             throw CredentialError.USER_HAS_DEVICE.failure();
@@ -197,7 +197,7 @@ public final class MfaDevices {
     }
 
     private static String requireOfUser(Transaction transaction, Subject subject) {
-        String userId = subject.require(transaction).userId();
+        String userId = subject.requireId(transaction);
         @Nullable DeviceRow device = MfaDeviceTable.ofUser(transaction, subject.account(), userId);
         if (device == null) {
             throw CredentialError.USER_HAS_NO_DEVICE.failure();

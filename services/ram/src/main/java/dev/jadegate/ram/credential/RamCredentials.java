@@ -45,10 +45,14 @@ public final class RamCredentials implements Credentials {
     private final Map<String, Credential> known = new ConcurrentHashMap<>();
     private final AtomicLong epoch = new AtomicLong();
 
-    RamCredentials(Store store, Seal seal, SessionTokens tokens, int keysMax) {
+    public RamCredentials(Store store, Seal seal) {
+        this(store, seal, KEYS_MAX);
+    }
+
+    RamCredentials(Store store, Seal seal, int keysMax) {
         this.store = store;
         this.seal = seal;
-        this.tokens = tokens;
+        this.tokens = new SessionTokens(store, seal);
         this.keysMax = keysMax;
         this.ledger = new LastUsedLedger(store);
     }
@@ -63,18 +67,14 @@ public final class RamCredentials implements Credentials {
             return null;
         }
         long before = epoch.get();
-        AccessKeyTable.@Nullable SealedKey row = store.read(
-                        transaction -> new Found(AccessKeyTable.find(transaction, accessKeyId)))
-                .key();
+        AccessKeyTable.@Nullable SealedKey row =
+                store.read(transaction -> AccessKeyTable.find(transaction, accessKeyId));
         Credential loaded = row == null ? null : credential(row, accessKeyId);
         if (loaded != null) {
             keep(accessKeyId, loaded, before);
         }
         return loaded;
     }
-
-    /** A row or none: the store's reads return something. */
-    private record Found(AccessKeyTable.@Nullable SealedKey key) {}
 
     private @Nullable Credential credential(AccessKeyTable.SealedKey row, String accessKeyId) {
         Caller caller;

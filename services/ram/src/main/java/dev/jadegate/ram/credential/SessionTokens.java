@@ -4,7 +4,7 @@ import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Credentials.Credential;
 import dev.jadegate.ram.domain.SessionToken;
 import dev.jadegate.ram.domain.StsError;
-import dev.jadegate.ram.store.RoleLookup;
+import dev.jadegate.ram.store.RoleTable;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
 import dev.jadegate.store.seal.SealBroken;
@@ -53,7 +53,8 @@ final class SessionTokens {
         if (!now.isBefore(token.expiresAt())) {
             throw StsError.TOKEN_EXPIRED.failure();
         }
-        if (!store.<Boolean>read(transaction -> RoleLookup.exists(transaction, token.account(), token.roleId()))) {
+        // By id: a role that was made anew under the name is another role.
+        if (store.read(transaction -> RoleTable.byId(transaction, token.account(), token.roleId())) == null) {
             throw StsError.TOKEN_REVOKED.failure();
         }
         Caller caller = new Caller.Session(

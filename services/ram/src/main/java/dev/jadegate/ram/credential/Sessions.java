@@ -4,7 +4,6 @@ import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ResourceName;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.api.AccessDenied;
-import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Permission;
@@ -16,14 +15,15 @@ import dev.jadegate.policy.PolicyKind;
 import dev.jadegate.policy.PolicyParser;
 import dev.jadegate.policy.TrustCaller;
 import dev.jadegate.policy.TrustPolicy;
+import dev.jadegate.ram.access.RamAuthorizer;
+import dev.jadegate.ram.domain.RamLimits;
 import dev.jadegate.ram.domain.RandomText;
 import dev.jadegate.ram.domain.SessionToken;
 import dev.jadegate.ram.domain.StsError;
-import dev.jadegate.ram.store.RoleLookup;
+import dev.jadegate.ram.store.RoleTable;
 import dev.jadegate.store.Store;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +51,13 @@ public final class Sessions {
     private final Store store;
     private final SessionTokens tokens;
     private final RandomText random;
+    private final RamAuthorizer authorizer;
 
-    Sessions(Store store, SessionTokens tokens, RandomText random) {
+    Sessions(Store store, SessionTokens tokens, RandomText random, RamAuthorizer authorizer) {
         this.store = store;
         this.tokens = tokens;
         this.random = random;
+        this.authorizer = authorizer;
     }
 
     /** What AssumeRole is asked for. */
@@ -105,7 +107,7 @@ public final class Sessions {
         if (!valid) {
             throw StsError.ROLE_ARN.failure(ROLE_ARN_FORM);
         }
-        return ResourceName.global("ram", new AccountId(name.account()), name.relativeId());
+        return new ResourceName("ram", "*", name.account(), name.relativeId());
     }
 
     /**
@@ -122,7 +124,8 @@ public final class Sessions {
             throw StsError.ROOT_CANNOT_ASSUME.failure();
         }
         AccountId account = new AccountId(wish.role().account());
-        RoleLookup.RoleRow role = requireRole(account, wish.role().name());
+        RoleTable.RoleRow role = store.read(transaction ->
+                RoleTable.require(transaction, account, wish.role().name()));
         requireTrust(call, wish, role);
         long seconds = duration(wish, caller, role);
         Instant now = call.time().truncatedTo(ChronoUnit.SECONDS);
@@ -163,9 +166,8 @@ public final class Sessions {
 
     /** Throws {@code InvalidParameter.DurationSeconds} for what no role allows. */
     public static void checkDuration(@Nullable Long seconds) {
-        long longest = 43_200;
-        if (seconds != null && (seconds < DURATION_SECONDS_MIN || seconds > longest)) {
-            throw StsError.DURATION_SECONDS.failure(seconds, DURATION_SECONDS_MIN, longest);
+        if (seconds != null && (seconds < DURATION_SECONDS_MIN || seconds > RamLimits.SESSION_SECONDS_MAX)) {
+            throw StsError.DURATION_SECONDS.failure(seconds, DURATION_SECONDS_MIN, RamLimits.SESSION_SECONDS_MAX);
         }
     }
 
@@ -184,21 +186,8 @@ public final class Sessions {
         }
     }
 
-    private RoleLookup.RoleRow requireRole(AccountId account, String roleName) {
-        RoleLookup.@Nullable RoleRow role = store.read(
-                        transaction -> new Found(RoleLookup.byName(transaction, account, roleName)))
-                .role();
-        if (role == null) {
-            throw StsError.ROLE_NOT_FOUND.failure(roleName);
-        }
-        return role;
-    }
-
-    /** A row or none: the store's reads return something. */
-    private record Found(RoleLookup.@Nullable RoleRow role) {}
-
-    private static long duration(Wish wish, Caller caller, RoleLookup.RoleRow role) {
-        long longest = role.maxSessionSeconds();
+    private static long duration(Wish wish, Caller caller, RoleTable.RoleRow role) {
+        long longest = role.maxSessionDuration();
         if (caller instanceof Caller.Session) {
             longest = Math.min(longest, CHAINED_DURATION_SECONDS_MAX);
         }
@@ -219,19 +208,25 @@ public final class Sessions {
         return inherited == null ? wished : inherited;
     }
 
-    private static void requireTrust(Call call, Wish wish, RoleLookup.RoleRow role) {
-        PolicyParser.Parsed parsed = PolicyParser.parse(role.trustPolicy(), PolicyKind.TRUST);
-        PolicyDocument document = parsed.document();
+    private void requireTrust(Call call, Wish wish, RoleTable.RoleRow role) {
+        PolicyDocument document = PolicyParser.parse(role.assumeRolePolicyDocument(), PolicyKind.TRUST)
+                .document();
         if (document == null) {
-            // It was checked when it was set. What cannot be read trusts nobody.
-            throw refusal(call, wish, "ImplicitDeny", null);
+            // Fail closed: it was checked when it was set, and what cannot be read trusts nobody.
+            throw new IllegalStateException("the trust policy of role " + role.roleId() + " cannot be read");
         }
-        AccessRequest request = new AccessRequest(ASSUME_ROLE, wish.role().toString(), context(call, wish));
+        Map<String, String> context = RamAuthorizer.commonContext(call);
+        String externalId = wish.externalId();
+        if (externalId != null) {
+            context.put("sts:ExternalId", externalId);
+        }
+        AccessRequest request = new AccessRequest(ASSUME_ROLE, wish.role().toString(), context);
         Decision decision = TrustPolicy.compile(document, role.roleName()).decide(trustCaller(call.caller()), request);
-        switch (decision.verdict()) {
-            case ALLOW -> {}
-            case EXPLICIT_DENY -> throw refusal(call, wish, "ExplicitDeny", decision.statement());
-            case IMPLICIT_DENY -> throw refusal(call, wish, "ImplicitDeny", null);
+        if (!decision.isAllowed()) {
+            // What the role's statements say is for its own account: others learn only that they are refused.
+            boolean ownRole = call.caller().account().value().equals(wish.role().account());
+            Decision told = ownRole ? decision : new Decision(decision.verdict(), decision.layer(), null);
+            throw new AccessDenied(authorizer.denial(call, new Permission(ASSUME_ROLE, wish.role()), told));
         }
     }
 
@@ -243,42 +238,5 @@ public final class Sessions {
             case Caller.Session session ->
                 new TrustCaller.Identity(account, "acs:ram::" + account + ":role/" + session.roleName());
         };
-    }
-
-    private static Map<String, String> context(Call call, Wish wish) {
-        Map<String, String> context = new HashMap<>();
-        context.put(
-                "acs:CurrentTime", call.time().truncatedTo(ChronoUnit.SECONDS).toString());
-        context.put("acs:SourceIp", call.origin().sourceIp());
-        context.put("acs:SecureTransport", Boolean.toString(call.origin().secure()));
-        context.put("acs:PrincipalARN", call.caller().arn());
-        if (!call.origin().userAgent().isEmpty()) {
-            context.put("acs:UserAgent", call.origin().userAgent());
-        }
-        String externalId = wish.externalId();
-        if (externalId != null) {
-            context.put("sts:ExternalId", externalId);
-        }
-        return context;
-    }
-
-    private static AccessDenied refusal(
-            Call call, Wish wish, String noPermissionType, Decision.@Nullable StatementReference statement) {
-        Authorizer.@Nullable MatchedStatement matched = statement == null
-                ? null
-                : new Authorizer.MatchedStatement(
-                        statement.policy().toString(),
-                        statement.attachedTo(),
-                        statement.pointer(),
-                        statement.line(),
-                        statement.column());
-        // Only the role's own account may see which of its statements refused.
-        boolean ownRole = call.caller().account().value().equals(wish.role().account());
-        return new AccessDenied(new Authorizer.Denial(
-                new Permission(ASSUME_ROLE, wish.role()),
-                Decision.Layer.TRUST.wireName(),
-                noPermissionType,
-                ownRole ? matched : null,
-                ""));
     }
 }

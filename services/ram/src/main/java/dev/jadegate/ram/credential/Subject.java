@@ -5,8 +5,7 @@ import dev.jadegate.base.ResourceName;
 import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
-import dev.jadegate.ram.domain.CredentialError;
-import dev.jadegate.ram.store.UserLookup;
+import dev.jadegate.ram.store.UserTable;
 import dev.jadegate.store.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ public record Subject(AccountId account, @Nullable String userName) {
 
     /** What policies name. */
     public ResourceName resource() {
-        return ResourceName.global("ram", account, userName == null ? "root" : "user/" + userName);
+        return new ResourceName("ram", "*", account.value(), userName == null ? "root" : "user/" + userName);
     }
 
     /** Whether the caller is the user itself. */
@@ -54,19 +53,14 @@ public record Subject(AccountId account, @Nullable String userName) {
     }
 
     /**
-     * The user behind the name; for the account itself a row whose id is the account's.
+     * The id of the user behind the name; for the account itself the account's.
      *
      * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}
      */
-    UserLookup.UserRow require(Transaction transaction) {
+    String requireId(Transaction transaction) {
         String name = userName;
-        if (name == null) {
-            return new UserLookup.UserRow(account.value(), "root", "root");
-        }
-        UserLookup.@Nullable UserRow user = UserLookup.byName(transaction, account, name);
-        if (user == null) {
-            throw CredentialError.USER_NOT_FOUND.failure(name);
-        }
-        return user;
+        return name == null
+                ? account.value()
+                : UserTable.require(transaction, account, name).userId();
     }
 }

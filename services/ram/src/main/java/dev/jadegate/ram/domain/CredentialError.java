@@ -7,8 +7,6 @@ import dev.jadegate.base.ApiError;
  * (2021) unless a constant says otherwise.
  */
 public enum CredentialError implements ApiError {
-    USER_NOT_FOUND("EntityNotExist.User", 404, "The user `%s` does not exist."),
-
     ACCESS_KEY_NOT_FOUND("EntityNotExist.User.AccessKey", 404, "The user has no access key `%s`."),
     ACCESS_KEY_LIMIT(
             "LimitExceeded.User.AccessKey",

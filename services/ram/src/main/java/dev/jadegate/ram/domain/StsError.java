@@ -24,7 +24,6 @@ public enum StsError implements ApiError {
             400,
             "The parameter `SourceIdentity` is 2 to 64 letters, digits or characters of `.@-_`,"
                     + " and a session cannot change the one it has."),
-    ROLE_NOT_FOUND("EntityNotExist.Role", 404, "The specified role `%s` does not exist."),
     /** The documentation lets only users and roles assume a role. */
     ROOT_CANNOT_ASSUME(
             "NoPermission",
