@@ -1,12 +1,19 @@
 package dev.jadegate.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Reads an account's history through LookupEvents, page by page. */
 public final class TrailReader {
     private static final int PAGES_MAX = 20_000;
+
+    /** How long an event may take to be found; the platform aims at five seconds. */
+    private static final long INDEXED_NANOS_MAX = Duration.ofSeconds(15).toNanos();
+
+    private static final long TURN_NANOS = Duration.ofMillis(200).toNanos();
 
     private final String hostAndPort;
     private final SignedRequests requests;
@@ -67,12 +74,30 @@ public final class TrailReader {
         return missing;
     }
 
+    /**
+     * Waits until each call has its one event.
+     *
+     * @throws AssertionError that names the calls without
+     */
+    public void demand(List<Compat.Made> calls) {
+        long deadline = System.nanoTime() + INDEXED_NANOS_MAX;
+        List<String> missing = missing(calls);
+        while (!missing.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TURN_NANOS);
+            missing = missing(calls);
+        }
+        if (!missing.isEmpty()) {
+            throw new AssertionError("the trail has " + String.join("; ", missing));
+        }
+    }
+
     private static boolean isOfNobody(String code) {
         return code.startsWith("InvalidAccessKeyId.")
                 || code.startsWith("InvalidSecurityToken.")
                 || code.startsWith("InvalidTimeStamp.")
                 || code.equals("SignatureDoesNotMatch")
                 || code.equals("SignatureNonceUsed")
-                || code.equals("IncompleteSignature");
+                || code.equals("IncompleteSignature")
+                || code.equals("InvalidVersion");
     }
 }
