@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class TourCommand implements Callable<Integer> {
     private static final String ECS_POLICY = "RestrictedECSAccess";
     private static final String TOUR_POLICY = "LookButDoNotDelete";
     private static final String TRAIL_NAME = "security-audit-trail";
+
+    private static final int HISTORY_TRIES_MAX = 50;
+    private static final Duration HISTORY_PAUSE = Duration.ofMillis(100);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -207,6 +211,7 @@ public final class TourCommand implements Callable<Integer> {
                 "IsOrganizationTrail",
                 "false");
         show(client, admin, "actiontrail", TRAIL, "StartLogging", "Name", TRAIL_NAME);
+        awaitHistory(client, admin);
         show(
                 client,
                 admin,
@@ -217,6 +222,22 @@ public final class TourCommand implements Callable<Integer> {
                 "[{\"Key\":\"User\",\"Value\":\"" + USER + "\"},{\"Key\":\"EventName\",\"Value\":\"DeleteUser\"}]",
                 "MaxResults",
                 "1");
+    }
+
+    /** An event can be looked up a moment after it was recorded. */
+    private static void awaitHistory(SignedClient client, SignedClient.Key admin)
+            throws IOException, InterruptedException {
+        Map<String, String> query = Map.of(
+                "LookupAttribute.1.Key", "User",
+                "LookupAttribute.1.Value", USER,
+                "LookupAttribute.2.Key", "EventName",
+                "LookupAttribute.2.Value", "DeleteUser");
+        for (int tries = 0; tries < HISTORY_TRIES_MAX; tries++) {
+            if (!client.call(admin, TRAIL, "LookupEvents", query).body().contains("\"Events\":[]")) {
+                return;
+            }
+            Thread.sleep(HISTORY_PAUSE);
+        }
     }
 
     private void summary() {

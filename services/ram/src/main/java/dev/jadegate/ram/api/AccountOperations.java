@@ -24,7 +24,8 @@ final class AccountOperations {
             @Param(lengthMin = 3, lengthMax = 50, chars = "a-z0-9-")
             String accountAlias) {}
 
-    record AliasReply(String accountAlias) {}
+    /** Without an alias the reply names none. */
+    record AliasReply(@Nullable String accountAlias) {}
 
     record DecodeRequest(@Param(lengthMax = 8192) String encodedDiagnosticMessage) {}
 
@@ -90,16 +91,12 @@ final class AccountOperations {
                 NoParameters.class,
                 AliasReply.class,
                 (call, request) -> Ram.onAll(call),
-                List.of(RamError.ALIAS_NOT_FOUND),
+                List.of(),
                 (call, request) -> store.read(transaction -> {
-                    @Nullable
                     String alias = transaction.first(
                             "SELECT alias FROM ram_account_alias WHERE account_id = ?",
                             row -> row.text(1),
                             call.caller().account());
-                    if (alias == null) {
-                        throw RamError.ALIAS_NOT_FOUND.failure();
-                    }
                     return new AliasReply(alias);
                 }));
     }

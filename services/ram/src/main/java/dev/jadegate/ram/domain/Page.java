@@ -15,6 +15,9 @@ public record Page<T>(List<T> items, @Nullable String marker) {
     /** Items of a page when the call names no number. */
     public static final int ITEMS_DEFAULT = 100;
 
+    /** Every marker begins so: other text is not taken for a name. */
+    private static final String MARK = "after:";
+
     public Page {
         items = List.copyOf(items);
     }
@@ -25,7 +28,7 @@ public record Page<T>(List<T> items, @Nullable String marker) {
             return new Page<>(rows, null);
         }
         List<T> items = rows.subList(0, itemsMax);
-        byte[] last = name.apply(items.getLast()).getBytes(StandardCharsets.UTF_8);
+        byte[] last = (MARK + name.apply(items.getLast())).getBytes(StandardCharsets.UTF_8);
         return new Page<>(items, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
     }
 
@@ -35,10 +38,14 @@ public record Page<T>(List<T> items, @Nullable String marker) {
             return "";
         }
         try {
-            return new String(Base64.getUrlDecoder().decode(marker), StandardCharsets.UTF_8);
+            String text = new String(Base64.getUrlDecoder().decode(marker), StandardCharsets.UTF_8);
+            if (text.startsWith(MARK)) {
+                return text.substring(MARK.length());
+            }
         } catch (IllegalArgumentException _) {
-            throw RamError.MARKER.failure();
+            // Told below, as text of another origin is.
         }
+        throw RamError.MARKER.failure();
     }
 
     /** Whether there is more, as replies tell it. */

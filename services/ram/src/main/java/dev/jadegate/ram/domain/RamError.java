@@ -9,7 +9,6 @@ public enum RamError implements ApiError {
     ROLE_NOT_FOUND("EntityNotExist.Role", 404, "The role `%s` does not exist."),
     POLICY_NOT_FOUND("EntityNotExist.Policy", 404, "The policy `%s` of type `%s` does not exist."),
     VERSION_NOT_FOUND("EntityNotExist.Policy.Version", 404, "The policy version `%s` does not exist."),
-    ALIAS_NOT_FOUND("EntityNotExist.Alias", 404, "The account has no alias."),
     MEMBER_NOT_FOUND("EntityNotExist.User.Group", 404, "The user `%s` is not in the group `%s`."),
     ATTACHMENT_NOT_FOUND_USER("EntityNotExist.User.Policy", 404, "The policy `%s` is not attached to the user `%s`."),
     ATTACHMENT_NOT_FOUND_GROUP(
