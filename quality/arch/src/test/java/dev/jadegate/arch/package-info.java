@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.arch;
+
+import org.jspecify.annotations.NullMarked;
