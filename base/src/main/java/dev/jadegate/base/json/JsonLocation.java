@@ -3,8 +3,8 @@ package dev.jadegate.base.json;
 /**
  * Where something stands in a document.
  *
- * @param offset characters before it
- * @param line 1-based
- * @param column 1-based, in characters
+ * @param offset bytes of UTF-8 before it
+ * @param line 1-based; lines end with a line feed
+ * @param column 1-based, in characters (Unicode code points)
  */
 public record JsonLocation(int offset, int line, int column) {}

@@ -1,25 +1,43 @@
 package dev.jadegate.base.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON document, strictly: nothing beyond RFC 8259, no name twice in an object (the last would win silently,
- * which is an attack on whoever read the first), no unpaired surrogate, all limits kept.
+ * Reads one JSON document, strictly: nothing beyond RFC 8259, UTF-8 without a byte order mark and in its shortest form
+ * (RFC 3629), no name twice in an object (the last would win silently, which is an attack on whoever read the first), no
+ * unpaired surrogate, all limits kept. Reading takes time in proportion to the length.
  */
 public final class JsonReader {
-    private final String text;
+    /** Up to here names of an object are compared one by one, which is faster than hashing. */
+    private static final int NAMES_COMPARED_MAX = 8;
+
+    private static final int NAME_SHOWN_MAX = 64;
+
+    private final byte[] text;
     private final JsonLimits limits;
     private int position;
     private int line = 1;
     private int lineStart;
-    private int values;
+    /** Bytes of this line that continue a character, so that columns count characters. */
+    private int lineContinuations;
 
-    private JsonReader(String text, JsonLimits limits) {
+    private int values;
+    /** The way to the value that is being read: a member's name, or null for an element of an array. */
+    private final @Nullable String[] names;
+
+    private final int[] elements;
+    private int depth;
+
+    private JsonReader(byte[] text, JsonLimits limits) {
         this.text = text;
         this.limits = limits;
+        this.names = new @Nullable String[limits.depthMax() + 1];
+        this.elements = new int[limits.depthMax() + 1];
     }
 
     /**
@@ -28,35 +46,66 @@ public final class JsonReader {
      * @throws JsonSyntaxException when it is not exactly one JSON value within the limits
      */
     public static JsonValue read(String text, JsonLimits limits) throws JsonSyntaxException {
-        JsonReader reader = new JsonReader(text, limits);
-        if (text.length() > limits.charactersMax()) {
-            throw reader.wrong(
-                    "the document has " + text.length() + " characters, allowed are " + limits.charactersMax());
+        byte[] utf8 = text.length() > limits.bytesMax() ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        JsonReader reader = new JsonReader(utf8, limits);
+        if (text.length() > limits.bytesMax()) {
+            throw reader.tooLong(text.length() + " characters");
         }
-        reader.skipSpace();
-        JsonValue value = reader.value(1);
-        reader.skipSpace();
-        if (reader.position < text.length()) {
-            throw reader.wrong("something follows the document");
+        // Encoding would replace half a pair by a question mark, unseen.
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    throw reader.wrong("the text holds half a surrogate pair, at character " + i);
+                }
+                i++;
+            }
+        }
+        return reader.document();
+    }
+
+    /**
+     * Reads {@code utf8}, which must not change meanwhile.
+     *
+     * @throws JsonSyntaxException when it is not exactly one JSON value within the limits
+     */
+    public static JsonValue read(byte[] utf8, JsonLimits limits) throws JsonSyntaxException {
+        return new JsonReader(utf8, limits).document();
+    }
+
+    private JsonValue document() throws JsonSyntaxException {
+        if (text.length > limits.bytesMax()) {
+            throw tooLong(text.length + " bytes");
+        }
+        skipSpace();
+        JsonValue value = value();
+        skipSpace();
+        if (position < text.length) {
+            throw wrong("something follows the document");
         }
         return value;
     }
 
-    private JsonValue value(int depth) throws JsonSyntaxException {
-        JsonLocation here = here();
-        if (depth > limits.depthMax()) {
-            throw wrong("arrays and objects nest deeper than " + limits.depthMax());
-        }
+    private JsonValue value() throws JsonSyntaxException {
         if (++values > limits.valuesMax()) {
             throw wrong("the document holds more than " + limits.valuesMax() + " values");
         }
-        if (position >= text.length()) {
+        if (position >= text.length) {
             throw wrong("the document ends where a value should stand");
         }
-        char c = text.charAt(position);
+        JsonLocation here = here();
+        byte c = text[position];
         return switch (c) {
-            case '{' -> object(here, depth);
-            case '[' -> array(here, depth);
+            case '{' -> {
+                enter();
+                yield new JsonValue.JsonObject(here, members());
+            }
+            case '[' -> {
+                enter();
+                yield new JsonValue.JsonArray(here, elements());
+            }
             case '"' -> new JsonValue.JsonString(here, string());
             case 't' -> {
                 literal("true");
@@ -79,127 +128,177 @@ public final class JsonReader {
         };
     }
 
-    private JsonValue object(JsonLocation here, int depth) throws JsonSyntaxException {
-        List<JsonValue.Member> members = new ArrayList<>();
-        Set<String> names = new HashSet<>();
+    private void enter() throws JsonSyntaxException {
+        if (depth == limits.depthMax()) {
+            throw wrong("arrays and objects nest deeper than " + limits.depthMax());
+        }
         position++;
+        depth++;
+    }
+
+    private List<JsonValue.Member> members() throws JsonSyntaxException {
+        List<JsonValue.Member> members = new ArrayList<>();
+        @Nullable Set<String> seen = null;
         skipSpace();
         if (taken('}')) {
-            return new JsonValue.JsonObject(here, members);
+            depth--;
+            return members;
         }
         while (true) {
             JsonLocation nameLocation = here();
-            if (position >= text.length() || text.charAt(position) != '"') {
+            names[depth] = "";
+            if (position >= text.length || text[position] != '"') {
                 throw wrong("a member's name in double quotes is missing");
             }
             String name = string();
-            if (!names.add(name)) {
-                throw new JsonSyntaxException("the name " + shown(name) + " stands in one object twice", nameLocation);
+            names[depth] = name;
+            if (seen == null && members.size() == NAMES_COMPARED_MAX) {
+                seen = new HashSet<>();
+                for (JsonValue.Member member : members) {
+                    seen.add(member.name());
+                }
+            }
+            if (seen == null ? holds(members, name) : !seen.add(name)) {
+                throw new JsonSyntaxException(
+                        "the name " + shown(name) + " stands in one object twice", pointer(), nameLocation);
             }
             skipSpace();
             expect(':');
             skipSpace();
-            members.add(new JsonValue.Member(nameLocation, name, value(depth + 1)));
+            members.add(new JsonValue.Member(nameLocation, name, value()));
             skipSpace();
             if (taken('}')) {
-                return new JsonValue.JsonObject(here, members);
+                depth--;
+                return members;
             }
             expect(',');
             skipSpace();
         }
     }
 
-    private JsonValue array(JsonLocation here, int depth) throws JsonSyntaxException {
-        List<JsonValue> elements = new ArrayList<>();
-        position++;
+    private static boolean holds(List<JsonValue.Member> members, String name) {
+        for (JsonValue.Member member : members) {
+            if (member.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<JsonValue> elements() throws JsonSyntaxException {
+        List<JsonValue> list = new ArrayList<>();
+        names[depth] = null;
         skipSpace();
         if (taken(']')) {
-            return new JsonValue.JsonArray(here, elements);
+            depth--;
+            return list;
         }
         while (true) {
-            elements.add(value(depth + 1));
+            elements[depth] = list.size();
+            list.add(value());
             skipSpace();
             if (taken(']')) {
-                return new JsonValue.JsonArray(here, elements);
+                depth--;
+                return list;
             }
             expect(',');
             skipSpace();
         }
     }
 
+    /** A string; the common one, ASCII without escapes, is copied as it stands. */
     private String string() throws JsonSyntaxException {
         int start = ++position;
-        while (position < text.length()) {
-            char c = text.charAt(position);
+        while (position < text.length) {
+            byte c = text[position];
             if (c == '"') {
-                return text.substring(start, position++);
+                return new String(text, start, position++ - start, StandardCharsets.ISO_8859_1);
             }
-            if (c == '\\' || Character.isSurrogate(c)) {
+            if (c == '\\' || c < 0x20) {
                 break;
-            }
-            if (c < 0x20) {
-                throw wrong("a control character stands in a string");
             }
             position++;
         }
-        StringBuilder unescaped = new StringBuilder().append(text, start, position);
-        while (position < text.length()) {
-            char c = text.charAt(position);
-            if (c == '"') {
+        StringBuilder unescaped = new StringBuilder();
+        int runStart = start;
+        while (position < text.length) {
+            byte c = text[position];
+            if (c == '"' || c == '\\') {
+                unescaped.append(new String(text, runStart, position - runStart, StandardCharsets.UTF_8));
+                if (c == '"') {
+                    position++;
+                    return unescaped.toString();
+                }
+                escape(unescaped);
+                runStart = position;
+            } else if (c >= 0x20) {
                 position++;
-                requirePairs(unescaped);
-                return unescaped.toString();
-            }
-            if (c < 0x20) {
-                throw wrong("a control character stands in a string");
-            }
-            if (c == '\\') {
-                unescaped.append(escape());
+            } else if (c >= 0) {
+                throw wrong("the control character " + shown(c) + " stands in a string");
             } else {
-                unescaped.append(c);
-                position++;
+                character();
             }
         }
         throw wrong("a string is not closed");
     }
 
-    private void requirePairs(CharSequence string) throws JsonSyntaxException {
-        for (int i = 0; i < string.length(); i++) {
-            char c = string.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < string.length()
-                    && Character.isLowSurrogate(string.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw wrong("a string holds half a surrogate pair");
+    /** Passes one character of several bytes, which must be well-formed (RFC 3629, section 4). */
+    private void character() throws JsonSyntaxException {
+        int first = text[position] & 0xFF;
+        int length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+        if (length == 0 || position + length > text.length) {
+            throw wrong("a string is not UTF-8");
+        }
+        int second = text[position + 1] & 0xFF;
+        int low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+        int high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+        boolean wellFormed = second >= low && second <= high;
+        for (int i = 2; i < length; i++) {
+            wellFormed &= (text[position + i] & 0xC0) == 0x80;
+        }
+        if (!wellFormed) {
+            throw wrong("a string is not UTF-8");
+        }
+        position += length;
+        lineContinuations += length - 1;
+    }
+
+    private void escape(StringBuilder into) throws JsonSyntaxException {
+        byte c = position + 1 < text.length ? text[position + 1] : 0;
+        switch (c) {
+            case '"', '\\', '/' -> into.append((char) c);
+            case 'b' -> into.append('\b');
+            case 'f' -> into.append('\f');
+            case 'n' -> into.append('\n');
+            case 'r' -> into.append('\r');
+            case 't' -> into.append('\t');
+            case 'u' -> {
+                char unit = unit();
+                if (Character.isHighSurrogate(unit)
+                        && position + 7 < text.length
+                        && text[position + 6] == '\\'
+                        && text[position + 7] == 'u') {
+                    into.append(unit);
+                    position += 6;
+                    unit = unit();
+                    if (!Character.isLowSurrogate(unit)) {
+                        throw wrong("a string holds half a surrogate pair");
+                    }
+                } else if (Character.isSurrogate(unit)) {
+                    throw wrong("a string holds half a surrogate pair");
+                }
+                into.append(unit);
+                position += 4;
             }
+            default -> throw wrong(position + 1 >= text.length ? "a string is not closed" : "there is no such escape");
         }
+        position += 2;
     }
 
-    private char escape() throws JsonSyntaxException {
-        if (position + 1 >= text.length()) {
-            throw wrong("a string is not closed");
-        }
-        char c = text.charAt(position + 1);
-        char meant = switch (c) {
-            case '"', '\\', '/' -> c;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> unicode();
-            default -> throw wrong("there is no escape " + shown("\\" + c));
-        };
-        position += c == 'u' ? 6 : 2;
-        return meant;
-    }
-
-    private char unicode() throws JsonSyntaxException {
+    private char unit() throws JsonSyntaxException {
         int code = 0;
         for (int i = 2; i < 6; i++) {
-            char c = position + i < text.length() ? text.charAt(position + i) : ' ';
-            int digit = c < 0x80 ? Character.digit(c, 16) : -1;
+            int digit = position + i < text.length ? Character.digit(text[position + i], 16) : -1;
             if (digit < 0) {
                 throw wrong("`\\u` is followed by four hexadecimal digits");
             }
@@ -223,12 +322,12 @@ public final class JsonReader {
             }
             digits();
         }
-        return text.substring(start, position);
+        return new String(text, start, position - start, StandardCharsets.ISO_8859_1);
     }
 
     private void digits() throws JsonSyntaxException {
         int start = position;
-        while (position < text.length() && isDigit(text.charAt(position))) {
+        while (position < text.length && isDigit(text[position])) {
             position++;
         }
         if (position == start) {
@@ -237,14 +336,16 @@ public final class JsonReader {
     }
 
     private void literal(String word) throws JsonSyntaxException {
-        if (!text.startsWith(word, position)) {
-            throw wrong("this is not `" + word + "`");
+        for (int i = 0; i < word.length(); i++) {
+            if (position + i >= text.length || text[position + i] != word.charAt(i)) {
+                throw wrong("this is not `" + word + "`");
+            }
         }
         position += word.length();
     }
 
     private boolean taken(char c) {
-        if (position < text.length() && text.charAt(position) == c) {
+        if (position < text.length && text[position] == c) {
             position++;
             return true;
         }
@@ -258,11 +359,12 @@ public final class JsonReader {
     }
 
     private void skipSpace() {
-        while (position < text.length()) {
-            char c = text.charAt(position);
+        while (position < text.length) {
+            byte c = text[position];
             if (c == '\n') {
                 line++;
                 lineStart = position + 1;
+                lineContinuations = 0;
             } else if (c != ' ' && c != '\t' && c != '\r') {
                 return;
             }
@@ -271,22 +373,39 @@ public final class JsonReader {
     }
 
     private JsonLocation here() {
-        return new JsonLocation(position, line, position - lineStart + 1);
+        return new JsonLocation(position, line, position - lineStart - lineContinuations + 1);
+    }
+
+    private String pointer() {
+        StringBuilder pointer = new StringBuilder();
+        for (int level = 1; level <= depth; level++) {
+            String name = names[level];
+            pointer.append('/').append(name == null ? Integer.toString(elements[level]) : JsonPointer.token(cut(name)));
+        }
+        return pointer.toString();
     }
 
     private JsonSyntaxException wrong(String why) {
-        return new JsonSyntaxException(why, here());
+        return new JsonSyntaxException(why, pointer(), here());
     }
 
-    private static boolean isDigit(char c) {
+    private JsonSyntaxException tooLong(String length) {
+        return wrong("the document has " + length + ", allowed are " + limits.bytesMax());
+    }
+
+    private static boolean isDigit(byte c) {
         return c >= '0' && c <= '9';
     }
 
-    private static String shown(char c) {
-        return c < 0x20 || c > 0x7e ? "U+%04X".formatted((int) c) : "`" + c + "`";
+    private static String shown(byte c) {
+        return c < 0x20 || c == 0x7F ? "0x%02X".formatted(c & 0xFF) : "`" + (char) c + "`";
     }
 
     private static String shown(String name) {
-        return "`" + (name.length() <= 64 ? name : name.substring(0, 64) + "...") + "`";
+        return "`" + cut(name) + "`";
+    }
+
+    private static String cut(String name) {
+        return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "...";
     }
 }

@@ -1,7 +1,5 @@
 package dev.jadegate.policy;
 
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,46 +7,72 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One (action, resource) pair with what is known of the call, split and typed once so that judging it allocates nothing.
- * Immutable but for values that are parsed when first compared; belongs to one thread.
+ * One (action, resource) pair with what is known of the call, split once so that judging it allocates nothing. Its values
+ * are read as addresses and instants when first compared; so it belongs to one thread.
  */
 public final class AccessRequest {
+    private static final String PREFIX = "acs:";
+
+    /** As it is compared: {@link Semantics#ACTIONS_IGNORE_CASE}. */
     final String action;
+
     final String service;
     final String region;
     final String account;
     final String relativeId;
-    final String resource;
-    private final ContextValue[] context;
+    private final String givenAction;
+    private final String resource;
+    private final @Nullable ContextValue[] numbered = new @Nullable ContextValue[ConditionKeys.NUMBERED];
+    private final ContextValue[] others;
 
     /**
      * A request.
      *
      * @param action {@code <product>:<operation>}
      * @param resource {@code acs:<product>:<region>:<account>:<relative-id>}
-     * @param context values by condition key; an absent key is absent
+     * @param context values by condition key, in any spelling; an absent key is absent
      * @throws IllegalArgumentException when the resource is not of that form
      */
     public AccessRequest(String action, String resource, Map<String, String> context) {
-        String[] fields = resource.split(":", 5);
-        if (fields.length < 5 || !fields[0].equals("acs")) {
+        int afterService = resource.startsWith(PREFIX) ? resource.indexOf(':', PREFIX.length()) : -1;
+        int afterRegion = afterService < 0 ? -1 : resource.indexOf(':', afterService + 1);
+        int afterAccount = afterRegion < 0 ? -1 : resource.indexOf(':', afterRegion + 1);
+        if (afterAccount < 0) {
             throw new IllegalArgumentException("`" + resource + "` is not a resource name");
         }
-        this.action = action.toLowerCase(Locale.ROOT);
+        this.givenAction = action;
+        this.action = comparable(action);
         this.resource = resource;
-        this.service = fields[1];
-        // INVARIANT (none): a request without a region says so in one way, see Semantics.EMPTY_FIELD_MEANS_NONE.
-        this.region = fields[2].equals("*") ? "" : fields[2];
-        this.account = fields[3].equals("*") ? "" : fields[3];
-        this.relativeId = fields[4];
-        List<ContextValue> values = new ArrayList<>(context.size());
-        context.forEach((key, value) -> values.add(new ContextValue(ConditionKeys.canonical(key), value)));
-        this.context = values.toArray(ContextValue[]::new);
+        this.service = resource.substring(PREFIX.length(), afterService);
+        this.region = orNone(resource.substring(afterService + 1, afterRegion));
+        this.account = orNone(resource.substring(afterRegion + 1, afterAccount));
+        this.relativeId = resource.substring(afterAccount + 1);
+        List<ContextValue> unnumbered = new ArrayList<>();
+        for (Map.Entry<String, String> entry : context.entrySet()) {
+            int number = ConditionKeys.number(entry.getKey());
+            ContextValue value = new ContextValue(
+                    number < 0 ? ConditionKeys.canonical(entry.getKey()) : entry.getKey(), entry.getValue());
+            if (number < 0) {
+                unnumbered.add(value);
+            } else {
+                numbered[number] = value;
+            }
+        }
+        this.others = unnumbered.toArray(ContextValue[]::new);
     }
 
-    /** The action in lower case. */
+    /** An action in the form in which actions are compared. */
+    static String comparable(String action) {
+        return Semantics.ACTIONS_IGNORE_CASE ? action.toLowerCase(Locale.ROOT) : action;
+    }
+
+    private static String orNone(String field) {
+        return Semantics.STAR_IN_REQUEST_MEANS_NONE && field.equals("*") ? "" : field;
+    }
+
+    /** The action as given. */
     public String action() {
-        return action;
+        return givenAction;
     }
 
     /** The resource as given. */
@@ -56,58 +80,22 @@ public final class AccessRequest {
         return resource;
     }
 
+    /**
+     * The value of a key, or null when it is absent.
+     *
+     * @param number of the key
+     * @param canonicalKey its name, for keys without a number
+     */
     @Nullable
-    ContextValue value(String canonicalKey) {
-        for (ContextValue value : context) {
+    ContextValue value(int number, String canonicalKey) {
+        if (number >= 0) {
+            return numbered[number];
+        }
+        for (ContextValue value : others) {
             if (value.key.equals(canonicalKey)) {
                 return value;
             }
         }
         return null;
-    }
-
-    /** A value of the context, parsed as what it is first compared with. */
-    static final class ContextValue {
-        final String key;
-        final String text;
-        private @Nullable AddressRange address;
-        private boolean addressRead;
-        private @Nullable BigDecimal number;
-        private boolean numberRead;
-        private @Nullable Instant date;
-        private boolean dateRead;
-
-        ContextValue(String key, String text) {
-            this.key = key;
-            this.text = text;
-        }
-
-        /** As one address; null when it is none. */
-        @Nullable
-        AddressRange address() {
-            if (!addressRead) {
-                address = text.indexOf('/') >= 0 ? null : AddressRange.parse(text);
-                addressRead = true;
-            }
-            return address;
-        }
-
-        @Nullable
-        BigDecimal number() {
-            if (!numberRead) {
-                number = Literals.number(text);
-                numberRead = true;
-            }
-            return number;
-        }
-
-        @Nullable
-        Instant date() {
-            if (!dateRead) {
-                date = Literals.date(text);
-                dateRead = true;
-            }
-            return date;
-        }
     }
 }

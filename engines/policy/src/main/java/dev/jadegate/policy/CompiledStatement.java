@@ -1,36 +1,34 @@
 package dev.jadegate.policy;
 
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** A statement ready to be judged, with the decision that it makes when it matches. Immutable. */
+/** A statement ready to be judged. Immutable, and shared by all whom its document applies to. */
 final class CompiledStatement {
     final PolicyDocument.Statement source;
-    final Decision decision;
     final ResourcePattern[] resources;
-    private final String[] actions;
-    private final CompiledCondition[] conditions;
+    final CompiledCondition[] conditions;
+    private final TextPattern[] actions;
 
-    CompiledStatement(
-            PolicyDocument.Statement source, AttachedPolicy.Id policy, String attachedTo, Decision.Layer layer) {
+    CompiledStatement(PolicyDocument.Statement source) {
         this.source = source;
-        this.decision = new Decision(
-                source.allow() ? Decision.Verdict.ALLOW : Decision.Verdict.EXPLICIT_DENY,
-                layer,
-                new Decision.StatementReference(policy, attachedTo, source.index(), source.line(), source.column()));
         this.resources = source.resources().stream().map(ResourcePattern::new).toArray(ResourcePattern[]::new);
         this.actions = source.actions().stream()
-                .map(action -> action.toLowerCase(Locale.ROOT))
-                .toArray(String[]::new);
+                .map(action -> new TextPattern(AccessRequest.comparable(action)))
+                .toArray(TextPattern[]::new);
         this.conditions =
                 source.conditions().stream().map(CompiledCondition::new).toArray(CompiledCondition[]::new);
     }
 
-    /** @param action in lower case */
-    boolean matchesAction(String action) {
+    static List<CompiledStatement> of(PolicyDocument document) {
+        return document.statements().stream().map(CompiledStatement::new).toList();
+    }
+
+    /** @param comparableAction in the form of {@link AccessRequest#comparable} */
+    boolean matchesAction(String comparableAction) {
         boolean listed = false;
-        for (String pattern : actions) {
-            if (Glob.matches(pattern, action)) {
+        for (TextPattern pattern : actions) {
+            if (pattern.matches(comparableAction)) {
                 listed = true;
                 break;
             }
@@ -38,16 +36,7 @@ final class CompiledStatement {
         return listed != source.notActions();
     }
 
-    boolean matchesConditions(AccessRequest request) {
-        for (CompiledCondition condition : conditions) {
-            if (!condition.holds(request)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean matchesResource(AccessRequest request) {
+    boolean matchesResource(AccessRequest request) {
         for (ResourcePattern resource : resources) {
             if (resource.matches(request)) {
                 return true;
@@ -56,23 +45,51 @@ final class CompiledStatement {
         return false;
     }
 
-    /** The first element that keeps the statement from matching; empty when it matches. */
-    String mismatch(AccessRequest request) {
-        if (!matchesAction(request.action)) {
-            return source.notActions()
-                    ? "action `" + request.action + "` is among NotAction " + source.actions()
-                    : "action `" + request.action + "` is not among " + source.actions();
-        }
-        if (resources.length > 0 && !matchesResource(request)) {
-            return resources.length == 1
-                    ? resources[0].mismatch(request)
-                    : "resource `" + request.resource + "` is not among " + List.copyOf(source.resources());
-        }
+    boolean matchesConditions(AccessRequest request) {
+        return firstUnmet(request) == null;
+    }
+
+    /** The first condition that does not hold, or null. */
+    @Nullable
+    CompiledCondition firstUnmet(AccessRequest request) {
         for (CompiledCondition condition : conditions) {
             if (!condition.holds(request)) {
-                return condition.mismatch(request);
+                return condition;
             }
         }
-        return "";
+        return null;
+    }
+
+    /** The first element that keeps the statement from matching, in the order of {@code isPrincipal}, action, resource. */
+    Explanation.Considered considered(Decision decision, AccessRequest request, boolean isPrincipal) {
+        String element = "";
+        String mismatch = "";
+        CompiledCondition unmet = null;
+        if (!isPrincipal) {
+            element = "/Principal";
+            mismatch = "the caller is none of those whom Principal names";
+        } else if (!matchesAction(request.action)) {
+            element = source.notActions() ? "/NotAction" : "/Action";
+            mismatch = "action `" + request.action() + (source.notActions() ? "` is among " : "` is not among ")
+                    + source.actions();
+        } else if (resources.length > 0 && !matchesResource(request)) {
+            element = "/Resource";
+            mismatch = resources.length == 1
+                    ? resources[0].mismatch(request)
+                    : "resource `" + request.resource() + "` is not among " + List.copyOf(source.resources());
+        } else {
+            unmet = firstUnmet(request);
+            if (unmet != null) {
+                element = unmet.source.pointer();
+                mismatch = unmet.mismatch(request);
+            }
+        }
+        return new Explanation.Considered(
+                decision.layer(),
+                decision.requireStatement(),
+                source.allow(),
+                mismatch.isEmpty(),
+                element.isEmpty() ? "" : source.pointer() + element,
+                mismatch);
     }
 }

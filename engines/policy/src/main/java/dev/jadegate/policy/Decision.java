@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(
         Verdict verdict, Layer layer, @Nullable StatementReference statement) {
-    static final Decision NOTHING_MATCHES = new Decision(Verdict.IMPLICIT_DENY, Layer.IDENTITY, null);
-    static final Decision SESSION_ALLOWS_NOTHING = new Decision(Verdict.IMPLICIT_DENY, Layer.SESSION, null);
     static final Decision NOT_TRUSTED = new Decision(Verdict.IMPLICIT_DENY, Layer.TRUST, null);
 
     /** What came out. */
@@ -46,6 +44,19 @@ public record Decision(
         }
     }
 
+    /** The deciding statement. */
+    StatementReference requireStatement() {
+        if (statement == null) {
+            throw new IllegalStateException("no statement decided");
+        }
+        return statement;
+    }
+
+    @Override
+    public String toString() {
+        return verdict + " by " + layer.wireName() + (statement == null ? ": no statement matches" : ": " + statement);
+    }
+
     public boolean isAllowed() {
         return verdict == Verdict.ALLOW;
     }
@@ -61,6 +72,11 @@ public record Decision(
         /** JSON pointer inside the document. */
         public String pointer() {
             return "/Statement/" + index;
+        }
+
+        @Override
+        public String toString() {
+            return policy + " of " + attachedTo + ' ' + pointer() + " (line " + line + ", column " + column + ")";
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.jadegate.policy;
 
+import dev.jadegate.base.json.JsonPointer;
 import java.util.List;
 
 /** A policy document as it was written, checked. Immutable. */
@@ -52,6 +53,11 @@ public record PolicyDocument(PolicyKind kind, List<Statement> statements) {
     public record Condition(Operator operator, String key, List<String> values) {
         public Condition {
             values = List.copyOf(values);
+        }
+
+        /** JSON pointer within the statement. */
+        public String pointer() {
+            return "/Condition/" + operator.wireName() + '/' + JsonPointer.token(key);
         }
     }
 

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges requests. A session is first judged by the policy that limits it and then by its role's policies; both must
- * allow. Source: "Policy evaluation process" of the RAM documentation. Stateless; {@link #decide} allocates nothing once
- * an action was seen.
+ * allow. Assuming a role needs the leave of the caller's policies and of the role's trust policy, whichever accounts they
+ * are of. Source: "Policy evaluation process" of the RAM documentation. Stateless; {@link #decide} allocates nothing once
+ * an action was seen. The account itself (root) is subject to no policy and is not judged here.
  */
 public final class PolicyEngine {
     private PolicyEngine() {}
@@ -26,6 +27,22 @@ public final class PolicyEngine {
             }
         }
         return identity.decide(request);
+    }
+
+    /**
+     * The verdict on {@code caller} assuming a role.
+     *
+     * @param request action {@code sts:AssumeRole} on the role
+     * @param trust the role's trust policy, which decides last
+     */
+    public static Decision decideAssumeRole(
+            PolicySet identity,
+            @Nullable PolicySet session,
+            TrustPolicy trust,
+            TrustCaller caller,
+            AccessRequest request) {
+        Decision decision = decide(identity, session, request);
+        return decision.isAllowed() ? trust.decide(caller, request) : decision;
     }
 
     /** The same verdict with every statement that was considered and what kept it from matching. Slow; for people. */

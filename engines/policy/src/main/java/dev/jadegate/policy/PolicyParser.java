@@ -59,9 +59,17 @@ public final class PolicyParser {
     }
 
     private Parsed parse(String text) {
+        if (text.length() > kind.charactersMax()) {
+            error(
+                    "length",
+                    "",
+                    new JsonLocation(0, 1, 1),
+                    "the document has " + text.length() + " characters, allowed are " + kind.charactersMax());
+            return new Parsed(null, findings);
+        }
         JsonValue root;
         try {
-            root = JsonReader.read(text, new JsonLimits(kind.charactersMax(), DEPTH_MAX, kind.charactersMax()));
+            root = JsonReader.read(text, new JsonLimits(3 * kind.charactersMax(), DEPTH_MAX, kind.charactersMax()));
         } catch (JsonSyntaxException wrong) {
             error("syntax", "", wrong.location(), wrong.why());
             return new Parsed(null, findings);

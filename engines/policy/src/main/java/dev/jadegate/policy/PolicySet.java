@@ -3,98 +3,101 @@ package dev.jadegate.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All policies of one class that apply to a principal, compiled. Immutable to its users and safe for use by many threads;
  * the index of an action is made when the action is first asked for.
  */
 public final class PolicySet {
-    /** Actions that get an index; one more is judged statement by statement. Far above the operations of all products. */
+    /** Actions that get an index; one more is indexed anew each time. Far above the operations of all products. */
     static final int INDEXED_ACTIONS_MAX = 20_000;
 
     private final Decision.Layer layer;
-    private final CompiledStatement[] statements;
-    private final ConcurrentHashMap<String, ActionIndex> byAction = new ConcurrentHashMap<>();
+    private final Decision otherwise;
+    private final List<Member> members;
+    private final ConcurrentHashMap<String, StatementIndex> byAction = new ConcurrentHashMap<>();
 
-    private PolicySet(Decision.Layer layer, CompiledStatement[] statements) {
-        this.layer = layer;
-        this.statements = statements;
+    /** An attached policy with its statements. */
+    record Member(AttachedPolicy policy, List<CompiledStatement> statements) {
+        /** What a statement of it decides when it matches. */
+        Decision decision(CompiledStatement statement, Decision.Layer layer) {
+            return new Decision(
+                    statement.source.allow() ? Decision.Verdict.ALLOW : Decision.Verdict.EXPLICIT_DENY,
+                    layer,
+                    new Decision.StatementReference(
+                            policy.id(),
+                            policy.attachedTo(),
+                            statement.source.index(),
+                            statement.source.line(),
+                            statement.source.column()));
+        }
     }
 
-    /** Compiles the identity policies of a principal: its own and those of its groups. */
+    PolicySet(Decision.Layer layer, List<Member> members) {
+        for (Member member : members) {
+            if (member.policy.document().kind() == PolicyKind.TRUST) {
+                throw new IllegalArgumentException("a trust policy is not attached to a principal");
+            }
+        }
+        this.layer = layer;
+        this.otherwise = new Decision(Decision.Verdict.IMPLICIT_DENY, layer, null);
+        this.members = List.copyOf(members);
+    }
+
+    /**
+     * Compiles the identity policies of a principal: its own and those of its groups. A {@link PolicyCompiler} does the
+     * same and shares what principals have in common.
+     */
     public static PolicySet identity(List<AttachedPolicy> policies) {
-        return compile(Decision.Layer.IDENTITY, policies);
+        return new PolicyCompiler().identity(policies);
     }
 
     /** Compiles the policy that limits a session. */
     public static PolicySet session(PolicyDocument document) {
-        return compile(
-                Decision.Layer.SESSION,
-                List.of(new AttachedPolicy(new AttachedPolicy.Id("Session", "session", "v1"), "session", document)));
-    }
-
-    private static PolicySet compile(Decision.Layer layer, List<AttachedPolicy> policies) {
-        List<CompiledStatement> statements = new ArrayList<>();
-        for (AttachedPolicy policy : policies) {
-            if (policy.document().kind() == PolicyKind.TRUST) {
-                throw new IllegalArgumentException("a trust policy is not attached to a principal");
-            }
-            for (PolicyDocument.Statement statement : policy.document().statements()) {
-                statements.add(new CompiledStatement(statement, policy.id(), policy.attachedTo(), layer));
-            }
-        }
-        return new PolicySet(layer, statements.toArray(CompiledStatement[]::new));
+        AttachedPolicy policy =
+                new AttachedPolicy(new AttachedPolicy.Id("Session", "session", "v1"), "session", document);
+        return new PolicySet(Decision.Layer.SESSION, List.of(new Member(policy, CompiledStatement.of(document))));
     }
 
     /** How many statements it holds. */
     public int statementCount() {
-        return statements.length;
+        return members.stream().mapToInt(member -> member.statements.size()).sum();
     }
 
     /** Any matching Deny denies; else any matching Allow allows; else nothing matches. */
     Decision decide(AccessRequest request) {
-        ActionIndex index = byAction.get(request.action);
+        StatementIndex index = byAction.get(request.action);
         if (index == null) {
             index = index(request.action);
         }
-        CompiledStatement denying = index.denying.first(request);
-        if (denying != null) {
-            return denying.decision;
-        }
-        CompiledStatement allowing = index.allowing.first(request);
-        if (allowing != null) {
-            return allowing.decision;
-        }
-        return layer == Decision.Layer.SESSION ? Decision.SESSION_ALLOWS_NOTHING : Decision.NOTHING_MATCHES;
+        return index.decide(request, otherwise);
     }
 
-    private ActionIndex index(String action) {
-        List<CompiledStatement> denying = new ArrayList<>();
-        List<CompiledStatement> allowing = new ArrayList<>();
-        for (CompiledStatement statement : statements) {
-            if (statement.matchesAction(action)) {
-                (statement.source.allow() ? allowing : denying).add(statement);
+    private StatementIndex index(String action) {
+        List<StatementIndex.Entry> entries = new ArrayList<>();
+        for (Member member : members) {
+            for (CompiledStatement statement : member.statements) {
+                if (statement.matchesAction(action)) {
+                    Decision decision = member.decision(statement, layer);
+                    for (ResourcePattern pattern : statement.resources) {
+                        entries.add(new StatementIndex.Entry(statement, pattern, decision));
+                    }
+                }
             }
         }
-        ActionIndex made = new ActionIndex(new ResourceIndex(denying), new ResourceIndex(allowing));
-        if (byAction.size() < INDEXED_ACTIONS_MAX) {
-            @Nullable ActionIndex before = byAction.putIfAbsent(action, made);
-            return before == null ? made : before;
+        StatementIndex made = new StatementIndex(entries);
+        if (byAction.size() >= INDEXED_ACTIONS_MAX) {
+            return made;
         }
-        return made;
+        StatementIndex before = byAction.putIfAbsent(action, made);
+        return before == null ? made : before;
     }
 
     void explain(AccessRequest request, List<Explanation.Considered> into) {
-        for (CompiledStatement statement : statements) {
-            String mismatch = statement.mismatch(request);
-            Decision.StatementReference reference = statement.decision.statement();
-            if (reference != null) {
-                into.add(new Explanation.Considered(
-                        layer, reference, statement.source.allow(), mismatch.isEmpty(), mismatch));
+        for (Member member : members) {
+            for (CompiledStatement statement : member.statements) {
+                into.add(statement.considered(member.decision(statement, layer), request, true));
             }
         }
     }
-
-    private record ActionIndex(ResourceIndex denying, ResourceIndex allowing) {}
 }

@@ -1,13 +1,14 @@
 package dev.jadegate.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Who may assume a role, compiled. Immutable; safe for use by many threads. */
 public final class TrustPolicy {
-    private final List<CompiledStatement> statements;
+    private final PolicySet.Member member;
 
-    private TrustPolicy(List<CompiledStatement> statements) {
-        this.statements = statements;
+    private TrustPolicy(PolicySet.Member member) {
+        this.member = member;
     }
 
     /**
@@ -20,27 +21,39 @@ public final class TrustPolicy {
         if (document.kind() != PolicyKind.TRUST) {
             throw new IllegalArgumentException("a role's trust policy is a document of kind TRUST");
         }
-        AttachedPolicy.Id id = new AttachedPolicy.Id("Trust", roleName, "v1");
-        return new TrustPolicy(document.statements().stream()
-                .map(statement -> new CompiledStatement(statement, id, "role/" + roleName, Decision.Layer.TRUST))
-                .toList());
+        AttachedPolicy policy =
+                new AttachedPolicy(new AttachedPolicy.Id("Trust", roleName, "v1"), "role/" + roleName, document);
+        return new TrustPolicy(new PolicySet.Member(policy, CompiledStatement.of(document)));
     }
 
     /** Judges {@code caller} assuming the role: any matching Deny denies, else any matching Allow allows. */
     public Decision decide(TrustCaller caller, AccessRequest request) {
         Decision decision = Decision.NOT_TRUSTED;
-        for (CompiledStatement statement : statements) {
-            boolean matches = statement.source.principals().stream()
-                            .anyMatch(principal -> TrustedPrincipals.names(principal, caller))
+        for (CompiledStatement statement : member.statements()) {
+            boolean matches = names(statement, caller)
                     && statement.matchesAction(request.action)
                     && statement.matchesConditions(request);
             if (matches && !statement.source.allow()) {
-                return statement.decision;
+                return member.decision(statement, Decision.Layer.TRUST);
             }
             if (matches && !decision.isAllowed()) {
-                decision = statement.decision;
+                decision = member.decision(statement, Decision.Layer.TRUST);
             }
         }
         return decision;
+    }
+
+    /** The same verdict with every statement and what kept it from matching. */
+    public Explanation explain(TrustCaller caller, AccessRequest request) {
+        List<Explanation.Considered> considered = new ArrayList<>();
+        for (CompiledStatement statement : member.statements()) {
+            considered.add(statement.considered(
+                    member.decision(statement, Decision.Layer.TRUST), request, names(statement, caller)));
+        }
+        return new Explanation(decide(caller, request), considered);
+    }
+
+    private static boolean names(CompiledStatement statement, TrustCaller caller) {
+        return statement.source.principals().stream().anyMatch(principal -> TrustedPrincipals.names(principal, caller));
     }
 }

@@ -168,7 +168,7 @@ class PolicyEngineTest {
         assertThat(explanation.statements().stream().map(Explanation.Considered::mismatch))
                 .containsExactly(
                         "resource region `cn-hangzhou` does not match `cn-beijing`",
-                        "action `ecs:runinstances` is not among [ram:*]",
+                        "action `ecs:RunInstances` is not among [ram:*]",
                         "condition IpAddress on `acs:SourceIp` wants [10.0.0.0/8], the request has `11.1.1.1`");
     }
 

@@ -75,7 +75,7 @@ class PolicyParserTest {
         String longest = GOOD + " ".repeat(6144 - GOOD.length());
         assertThat(parse(longest).document()).isNotNull();
         assertThat(Objects.requireNonNull(parse(longest + " ").firstError()).code())
-                .isEqualTo("syntax");
+                .isEqualTo("length");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.base.json;
+
+import org.jspecify.annotations.NullMarked;
