@@ -39,6 +39,19 @@ public final class CachedStatements implements Statements, AutoCloseable {
     }
 
     @Override
+    public void failed(String sql) {
+        PreparedStatement statement = statements.remove(sql);
+        if (statement != null) {
+            try {
+                statement.close();
+            } catch (SQLException ignored) {
+                // It has failed already, and the connection closes what is left.
+                return;
+            }
+        }
+    }
+
+    @Override
     public void giveBack(PreparedStatement statement) throws SQLException {
         // Drops the values: secrets and large texts must not live on in an idle statement.
         statement.clearParameters();

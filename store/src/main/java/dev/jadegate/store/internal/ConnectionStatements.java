@@ -12,6 +12,11 @@ public record ConnectionStatements(Connection connection) implements Statements 
     }
 
     @Override
+    public void failed(String sql) {
+        // Every use prepares anew.
+    }
+
+    @Override
     public void giveBack(PreparedStatement statement) throws SQLException {
         statement.close();
     }

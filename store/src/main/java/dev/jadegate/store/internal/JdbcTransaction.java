@@ -84,9 +84,13 @@ public final class JdbcTransaction implements Transaction {
                         values.add(reader.read(row));
                     }
                 }
+            } catch (SQLException failed) {
+                throw failed(sql, failed);
             } finally {
                 reading = false;
-                statements.giveBack(statement);
+                if (failure == null) {
+                    statements.giveBack(statement);
+                }
             }
         } catch (SQLException failed) {
             throw failed(sql, failed);
@@ -104,8 +108,12 @@ public final class JdbcTransaction implements Transaction {
             try {
                 bind(statement, arguments);
                 return statement.executeUpdate();
+            } catch (SQLException failed) {
+                throw failed(sql, failed);
             } finally {
-                statements.giveBack(statement);
+                if (failure == null) {
+                    statements.giveBack(statement);
+                }
             }
         } catch (SQLException failed) {
             throw failed(sql, failed);
@@ -138,6 +146,7 @@ public final class JdbcTransaction implements Transaction {
         if (failure == null) {
             failure = failed;
         }
+        statements.failed(sql);
         // The database's own message may quote values, and a value may be a secret: it stays in the cause.
         return new StoreFault("the database refuses: " + sql, failed);
     }

@@ -14,7 +14,6 @@ import dev.jadegate.store.internal.JdbcTransaction;
 import dev.jadegate.store.internal.Outbox;
 import dev.jadegate.store.internal.Trouble;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +63,8 @@ public final class SqliteStore implements Store {
             throws OpeningRefused {
         SqliteWriter writer;
         try {
-            Connection connection = SqliteConnections.openWriter(file, options);
             Outbox outbox = new Outbox(sink);
-            writer = new SqliteWriter(connection, options, outbox);
+            writer = new SqliteWriter(file, options, outbox);
             writer.start();
             boolean opened = false;
             try {
@@ -138,8 +136,10 @@ public final class SqliteStore implements Store {
                 value = body.run(transaction);
             } finally {
                 transaction.end();
-                reader.statements().take(ROLLBACK).execute();
-                usable = true;
+                if (transaction.failure() == null) {
+                    reader.statements().take(ROLLBACK).execute();
+                    usable = true;
+                }
             }
             SQLException failure = transaction.failure();
             if (failure != null) {

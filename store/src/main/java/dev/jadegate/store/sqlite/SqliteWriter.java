@@ -2,13 +2,11 @@ package dev.jadegate.store.sqlite;
 
 import dev.jadegate.base.RecordedEvent;
 import dev.jadegate.store.StoreError;
-import dev.jadegate.store.internal.CachedStatements;
 import dev.jadegate.store.internal.Change;
 import dev.jadegate.store.internal.JdbcTransaction;
 import dev.jadegate.store.internal.Outbox;
 import dev.jadegate.store.internal.Trouble;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,16 +32,9 @@ final class SqliteWriter {
 
     private static final long CLOSE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private final Path file;
     private final SqliteOptions options;
     private final Outbox outbox;
-    private final Connection connection;
-    private final CachedStatements statements;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement rollback;
-    private final PreparedStatement savepoint;
-    private final PreparedStatement release;
-    private final PreparedStatement undo;
     private final Thread thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,7 +42,8 @@ final class SqliteWriter {
     private final Deque<Change<?>> waiting = new ArrayDeque<>();
     private boolean closing;
 
-    // Only the writing thread touches it.
+    // Only the writing thread touches these.
+    private @Nullable WriterSession session;
     private long lastRetryNanos = System.nanoTime() - HOUSEKEEPING_NANOS;
 
     private final LongAdder commits = new LongAdder();
@@ -59,17 +51,11 @@ final class SqliteWriter {
     private final LongAdder slowBodies = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    SqliteWriter(Connection connection, SqliteOptions options, Outbox outbox) throws SQLException {
-        this.connection = connection;
+    SqliteWriter(Path file, SqliteOptions options, Outbox outbox) throws SQLException {
+        this.file = file;
         this.options = options;
         this.outbox = outbox;
-        this.statements = new CachedStatements(connection);
-        this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
-        this.commit = connection.prepareStatement("COMMIT");
-        this.rollback = connection.prepareStatement("ROLLBACK");
-        this.savepoint = connection.prepareStatement("SAVEPOINT body");
-        this.release = connection.prepareStatement("RELEASE body");
-        this.undo = connection.prepareStatement("ROLLBACK TO body");
+        this.session = WriterSession.open(file, options);
     }
 
     void start() {
@@ -136,11 +122,8 @@ final class SqliteWriter {
             // The journal answers within milliseconds.
             LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
         }
-        try {
-            statements.close();
-            connection.close();
-        } catch (SQLException failed) {
-            LOG.warn("the database was not closed cleanly; nothing is lost", failed);
+        if (session != null) {
+            session.close();
         }
     }
 
@@ -200,9 +183,11 @@ final class SqliteWriter {
         }
         List<String> deleted = List.of();
         try {
-            begin.execute();
+            WriterSession open = session == null ? WriterSession.open(file, options) : session;
+            session = open;
+            open.begin();
             if (outbox.hasHousekeeping()) {
-                JdbcTransaction housekeeping = new JdbcTransaction(statements, false);
+                JdbcTransaction housekeeping = new JdbcTransaction(open.statements(), false);
                 deleted = outbox.deleteDelivered(housekeeping);
                 long now = System.nanoTime();
                 if (now - lastRetryNanos >= HOUSEKEEPING_NANOS) {
@@ -211,11 +196,15 @@ final class SqliteWriter {
                 }
             }
             if (first != null) {
-                runBodies(first, undecided);
+                runBodies(open, first, undecided);
             }
-            commit.execute();
+            open.commit();
         } catch (SQLException | RuntimeException | Error failed) {
-            rollback();
+            WriterSession broken = session;
+            session = null;
+            if (broken != null) {
+                broken.close();
+            }
             outbox.deletionFailed(deleted);
             refused.add(undecided.size());
             LOG.error("a commit failed; {} changes are undone and refused", undecided.size(), failed);
@@ -233,12 +222,12 @@ final class SqliteWriter {
      * @param undecided all whose callers wait for the commit, {@code first} included
      * @throws SQLException when the transaction is lost with everything in it
      */
-    private void runBodies(Change<?> first, List<Change<?>> undecided) throws SQLException {
+    private void runBodies(WriterSession open, Change<?> first, List<Change<?>> undecided) throws SQLException {
         long deadline = System.nanoTime() + options.batchTimeMax().toNanos();
         Change<?> change = first;
         for (int bodies = 1; change != null; bodies++) {
             long start = System.nanoTime();
-            Throwable failure = runBody(change);
+            Throwable failure = runBody(open, change);
             long end = System.nanoTime();
             if (end - start > options.slowBody().toNanos()) {
                 slowBodies.increment();
@@ -259,9 +248,9 @@ final class SqliteWriter {
     }
 
     /** Runs one body; its failure undoes what it did and nothing else. */
-    private @Nullable Throwable runBody(Change<?> change) throws SQLException {
-        savepoint.execute();
-        JdbcTransaction transaction = new JdbcTransaction(statements, false);
+    private @Nullable Throwable runBody(WriterSession open, Change<?> change) throws SQLException {
+        open.beginBody();
+        JdbcTransaction transaction = new JdbcTransaction(open.statements(), false);
         Throwable failure = null;
         try {
             change.run(transaction);
@@ -277,18 +266,7 @@ final class SqliteWriter {
             // SQLite may have undone the whole transaction already, the bodies before this one included.
             throw refusal;
         }
-        if (failure != null) {
-            undo.execute();
-        }
-        release.execute();
+        open.endBody(failure == null);
         return failure;
-    }
-
-    private void rollback() {
-        try {
-            rollback.execute();
-        } catch (SQLException gone) {
-            LOG.debug("the transaction was undone already", gone);
-        }
     }
 }
