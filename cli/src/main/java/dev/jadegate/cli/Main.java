@@ -2,6 +2,7 @@ package dev.jadegate.cli;
 
 import dev.jadegate.cli.tour.TourCommand;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Model.OptionSpec;
         description = "A cloud security platform that you run yourself.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {StartCommand.class, TourCommand.class, VerifyCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -39,11 +39,14 @@ public final class Main {
 
     /** Runs one command and returns its exit code. */
     static int run(String[] arguments) {
-        CommandLine line = new CommandLine(new Main());
-        line.setOut(new PrintWriter(System.out, true));
-        line.setErr(new PrintWriter(System.err, true));
+        CommandLine start = new CommandLine(new StartCommand());
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand(start)
+                .addSubcommand(new TourCommand())
+                .addSubcommand(new VerifyCommand());
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         try {
-            CommandLine start = line.getSubcommands().get("start");
             start.setDefaultValueProvider(settings(arguments, start));
         } catch (SettingsFile.WrongSettings wrong) {
             line.getErr().println("jadegate: " + wrong.getMessage());

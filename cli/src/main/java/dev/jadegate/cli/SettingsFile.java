@@ -47,7 +47,8 @@ final class SettingsFile implements IDefaultValueProvider {
             return null;
         }
         String name = option.longestName().substring(2);
-        String environment = System.getenv("JADEGATE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        String environment =
+                System.getenv("JADEGATE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
         return environment != null ? environment : properties.getProperty(name);
     }
 

@@ -77,29 +77,39 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        CountDownLatch stopped = new CountDownLatch(1);
-        try (Server server = Server.start(settings())) {
-            Thread hook = new Thread(
-                    () -> {
-                        server.close();
-                        stopped.countDown();
-                    },
-                    "stop");
-            Runtime.getRuntime().addShutdownHook(hook);
-            Greeting.print(server, spec.commandLine().getOut());
-            stopped.await();
-            return 0;
+        Server server;
+        try {
+            server = Server.start(settings());
         } catch (StartFailure failure) {
             err.println("jadegate: " + failure.getMessage());
             return failure.exitCode();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return 0;
         }
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            // Told to stop and stopped cleanly: the JVM would report the signal instead.
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "stop"));
+        Greeting.print(server, spec.commandLine().getOut());
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
     }
 
     private ServerSettings settings() {
         String passphrase = System.getenv("JADEGATE_PASSPHRASE");
+        if (!region.matches("[a-z0-9-]{1,32}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");
+        }
+        if (callsPerSecond < 0) {
+            throw new ParameterException(spec.commandLine(), "--calls-per-second `" + callsPerSecond + "` is negative");
+        }
         return new ServerSettings(
                 data.toAbsolutePath().normalize(),
                 address("--listen", listen),
@@ -143,6 +153,7 @@ final class StartCommand implements Callable<Integer> {
             // Told below.
         }
         throw new ParameterException(
-                spec.commandLine(), option + " `" + text + "` is not HOST:PORT, as 127.0.0.1:9460; port 0 takes a free one");
+                spec.commandLine(),
+                option + " `" + text + "` is not HOST:PORT, as 127.0.0.1:9460; port 0 takes a free one");
     }
 }

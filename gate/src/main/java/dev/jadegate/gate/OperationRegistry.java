@@ -2,7 +2,6 @@ package dev.jadegate.gate;
 
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
-import dev.jadegate.gate.binding.RecordShape;
 import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.WireLimits;
@@ -17,8 +16,12 @@ public final class OperationRegistry {
     private final Map<String, OfProduct> byVersion = new TreeMap<>();
 
     /**
-     * @throws IllegalArgumentException when two products share a version, two operations a name, or a record has a
-     *     component without a form on the wire
+     * All of these operations.
+     *
+     * <p>The shapes of records are read when an operation is first called: reading them all would take the better part of
+     * a start. That every one of them has a form on the wire is shown by a test.
+     *
+     * @throws IllegalArgumentException when two products share a version or two operations a name
      */
     public OperationRegistry(List<Operation<?, ?>> operations, WireLimits limits) {
         JsonParameters json = new JsonParameters(limits);
@@ -28,7 +31,6 @@ public final class OperationRegistry {
             if (!known.product.equals(product)) {
                 throw new IllegalArgumentException(product + " and " + known.product + " share a version");
             }
-            RecordShape.of(operation.response());
             if (known.operations.put(operation.name(), bound(operation, json)) != null) {
                 throw new IllegalArgumentException(operation.name() + " of " + product + " is declared twice");
             }

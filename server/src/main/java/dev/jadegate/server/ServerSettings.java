@@ -28,7 +28,8 @@ public record ServerSettings(
         long callsPerSecond) {
     public ServerSettings {
         if (!region.matches("[a-z0-9-]{1,32}")) {
-            throw new IllegalArgumentException("region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");
+            throw new IllegalArgumentException(
+                    "region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");
         }
         if (callsPerSecond < 0) {
             throw new IllegalArgumentException("calls per second `" + callsPerSecond + "` is negative");

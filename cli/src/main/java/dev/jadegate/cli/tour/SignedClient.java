@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -24,7 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class SignedClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final URI endpoint;
     private final Clock clock;
 
@@ -59,7 +61,8 @@ final class SignedClient implements AutoCloseable {
         signed.put("x-acs-date", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         signed.put("x-acs-signature-nonce", UUID.randomUUID().toString());
         signed.put("x-acs-version", version);
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve("/" + (query.isEmpty() ? "" : "?" + query)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        endpoint.resolve("/" + (query.isEmpty() ? "" : "?" + query)))
                 .timeout(TIMEOUT)
                 .POST(HttpRequest.BodyPublishers.noBody());
         signed.forEach((name, value) -> {
@@ -73,7 +76,7 @@ final class SignedClient implements AutoCloseable {
         return new Answer(response.statusCode(), response.body());
     }
 
-    private static String authorization(Key key, String query, TreeMap<String, String> signed) {
+    private static String authorization(Key key, String query, SortedMap<String, String> signed) {
         StringBuilder canonical = new StringBuilder("POST\n/\n").append(query).append('\n');
         signed.forEach((name, value) ->
                 canonical.append(name).append(':').append(value).append('\n'));

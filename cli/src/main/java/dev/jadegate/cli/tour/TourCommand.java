@@ -275,7 +275,8 @@ public final class TourCommand implements Callable<Integer> {
         String where = policy.isEmpty()
                 ? "no statement of any attached policy allows it"
                 : "statement " + field(answer.body(), "Pointer") + " of " + policy + ", line "
-                        + number(answer.body(), "Line") + ", column " + number(answer.body(), "Column") + ", attached to "
+                        + number(answer.body(), "Line") + ", column " + number(answer.body(), "Column")
+                        + ", attached to "
                         + field(answer.body(), "AttachedTo");
         refusals.add(product + ':' + action + " by " + USER + ": " + type + ", " + where);
     }
@@ -298,7 +299,8 @@ public final class TourCommand implements Callable<Integer> {
     }
 
     private static String quoted(String text) {
-        boolean plain = !text.isEmpty() && text.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_./:@*".indexOf(c) >= 0);
+        boolean plain = !text.isEmpty()
+                && text.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_./:@*".indexOf(c) >= 0);
         return plain ? text : "'" + text.strip() + "'";
     }
 

@@ -27,12 +27,10 @@ public final class RequestBinder<Q extends Record> {
     private static final String MASK = "******";
 
     private final Class<Q> type;
-    private final RecordShape shape;
     private final JsonParameters json;
 
     public RequestBinder(Class<Q> type, JsonParameters json) {
         this.type = type;
-        this.shape = RecordShape.of(type);
         this.json = json;
     }
 
@@ -43,7 +41,7 @@ public final class RequestBinder<Q extends Record> {
      *     the record, that is not as declared
      */
     public Q bind(Parameters parameters) {
-        return type.cast(bind(shape, parameters, ""));
+        return type.cast(bind(RecordShape.of(type), parameters, ""));
     }
 
     private Object bind(RecordShape of, Parameters parameters, String prefix) {
@@ -209,7 +207,7 @@ public final class RequestBinder<Q extends Record> {
             String name = parameters.name(i);
             int dot = name.indexOf('.');
             String top = dot < 0 ? name : name.substring(0, dot);
-            for (RecordShape.Component component : shape.components()) {
+            for (RecordShape.Component component : RecordShape.of(type).components()) {
                 if (component.wireName().equals(top)) {
                     kept.put(name, component.touchesSecret() ? MASK : cut(parameters.value(i)));
                 }

@@ -30,14 +30,7 @@ public final class RamService implements AutoCloseable {
         RamCredentials known = new RamCredentials(store, seal);
         identities = new IdentityPart(store, seal, random, known::userChanged);
         credentials = new CredentialPart(CredentialServices.of(new CredentialServices.Needs(
-                store,
-                seal,
-                known,
-                identities.authorizer(),
-                random,
-                clock,
-                PasswordCost.standard(),
-                HASHES_AT_A_TIME_MAX)));
+                store, seal, known, identities.authorizer(), random, clock, passwordCost, HASHES_AT_A_TIME_MAX)));
     }
 
     /** Every operation of the module. */

@@ -1,0 +1,173 @@
+package dev.jadegate.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Writes docs/compat from what the conformance tests noted: every operation that an official client offers, with how the
+ * tests saw it end. Run after them: {@code java -cp quality/testkit/target/classes dev.jadegate.testkit.CompatDocs .}
+ */
+public final class CompatDocs {
+    /** The command that brings the pages up to date. */
+    public static final String COMMAND =
+            "./jadegate test && java -cp quality/testkit/target/classes dev.jadegate.testkit.CompatDocs .";
+
+    private static final String UNKNOWN_ACTION = "InvalidAction.NotFound";
+    private static final int CODES_SHOWN_MAX = 12;
+
+    private static final Map<String, String> TITLES = new TreeMap<>(Map.of(
+            "ram", "RAM (2015-05-01)",
+            "sts", "STS (2015-04-01)",
+            "ims", "IMS (2019-08-15)",
+            "actiontrail", "ActionTrail (2020-07-06)"));
+
+    private final Map<String, Map<String, Seen>> products = new TreeMap<>();
+    private final Map<String, Set<String>> clients = new TreeMap<>();
+
+    /** What is known of one operation. */
+    private static final class Seen {
+        private boolean works;
+        private boolean offered;
+        private final Set<String> codes = new TreeSet<>();
+    }
+
+    private CompatDocs() {}
+
+    /** Writes the pages; {@code arguments} is the project's folder. */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 1) {
+            System.err.println("usage: CompatDocs FOLDER");
+            System.exit(64);
+        }
+        Path home = Path.of(arguments[0]);
+        Path folder = Files.createDirectories(home.resolve("docs").resolve("compat"));
+        for (Map.Entry<String, String> page : pages(home).entrySet()) {
+            Files.writeString(folder.resolve(page.getKey()), page.getValue());
+            System.out.println("wrote " + folder.resolve(page.getKey()));
+        }
+    }
+
+    /**
+     * The pages by file name.
+     *
+     * @param home the project's folder, with the notes of a whole test run
+     */
+    public static Map<String, String> pages(Path home) throws IOException {
+        CompatDocs docs = new CompatDocs();
+        for (Path file : notes(home)) {
+            docs.add(Json.parse(Files.readString(file)));
+        }
+        Map<String, String> pages = new TreeMap<>();
+        docs.products.forEach((product, operations) -> pages.put(product + ".md", docs.page(product, operations)));
+        return pages;
+    }
+
+    /** The operations that an official client offers and no test called, by product. */
+    public static Map<String, Set<String>> uncalled(Path home) throws IOException {
+        CompatDocs docs = new CompatDocs();
+        for (Path file : notes(home)) {
+            docs.add(Json.parse(Files.readString(file)));
+        }
+        Map<String, Set<String>> uncalled = new TreeMap<>();
+        docs.products.forEach((product, operations) -> operations.forEach((operation, seen) -> {
+            if (!seen.works && seen.codes.isEmpty()) {
+                uncalled.computeIfAbsent(product, _ -> new TreeSet<>()).add(operation);
+            }
+        }));
+        return uncalled;
+    }
+
+    private static List<Path> notes(Path home) throws IOException {
+        try (Stream<Path> modules = Files.list(home.resolve("quality").resolve("conformance"))) {
+            return modules.map(module -> module.resolve("target").resolve("compat"))
+                    .filter(Files::isDirectory)
+                    .flatMap(CompatDocs::files)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Stream<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList().stream();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void add(Json notes) {
+        String client = notes.get("client").text();
+        Json offers = notes.get("offers");
+        for (String product : offers.names()) {
+            clients.computeIfAbsent(product, _ -> new TreeSet<>()).add(client);
+            offers.get(product).items().forEach(operation -> seen(product, operation.text()).offered = true);
+        }
+        for (Json call : notes.get("calls").items()) {
+            Seen seen = seen(call.get("product").text(), call.get("operation").text());
+            String outcome = call.get("outcome").text();
+            if (outcome.equals("works")) {
+                seen.works = true;
+            } else {
+                seen.codes.add(outcome);
+            }
+        }
+    }
+
+    private Seen seen(String product, String operation) {
+        return products.computeIfAbsent(product, _ -> new TreeMap<>()).computeIfAbsent(operation, _ -> new Seen());
+    }
+
+    private String page(String product, Map<String, Seen> operations) {
+        long works = operations.values().stream().filter(seen -> seen.works).count();
+        StringBuilder page = new StringBuilder();
+        page.append("# ").append(TITLES.getOrDefault(product, product)).append("\n\n");
+        page.append("Generated from the conformance tests; do not edit. Each line is an operation of the official"
+                + " client and how calls of it ended there.\n\n");
+        StringJoiner named = new StringJoiner("`, `", "`", "`");
+        clients.getOrDefault(product, Set.of()).forEach(named::add);
+        page.append("Operations of ").append(named).append(": ");
+        page.append(operations.values().stream().filter(seen -> seen.offered).count())
+                .append(". Of these and those of newer API metadata, ")
+                .append(works)
+                .append(" work. To bring this page up to date: `")
+                .append(COMMAND)
+                .append("`\n\n| operation | answer | errors that the tests met |\n| --- | --- | --- |\n");
+        operations.forEach((operation, seen) -> page.append("| ")
+                .append(operation)
+                .append(seen.offered ? "" : " (not in the client)")
+                .append(" | ")
+                .append(answer(seen))
+                .append(" | ")
+                .append(codes(seen))
+                .append(" |\n"));
+        return page.toString();
+    }
+
+    private static String answer(Seen seen) {
+        if (seen.works) {
+            return "works";
+        }
+        if (seen.codes.isEmpty() || seen.codes.equals(Set.of(UNKNOWN_ACTION))) {
+            return "not offered: `" + UNKNOWN_ACTION + "`";
+        }
+        return "documented error";
+    }
+
+    private static String codes(Seen seen) {
+        StringJoiner codes = new StringJoiner("`, `", "`", "`").setEmptyValue("");
+        seen.codes.stream()
+                .filter(code -> !code.equals(UNKNOWN_ACTION))
+                .limit(CODES_SHOWN_MAX)
+                .forEach(codes::add);
+        return codes.toString();
+    }
+}

@@ -1,0 +1,278 @@
+package dev.jadegate.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A server in a process of its own, started from the built distribution, so that a client's libraries never meet the
+ * server's. Closing it stops it. Safe for use by many threads.
+ */
+public final class JadegateProcess implements AutoCloseable {
+    /** How long a server may take to be ready; a loaded machine is slower than the three seconds that are promised. */
+    public static final Duration READY_MAX = Duration.ofSeconds(60);
+
+    /** How long a server may take to stop by itself. */
+    public static final Duration STOP_MAX = Duration.ofSeconds(30);
+
+    private static final int LINES_MAX = 10_000;
+    private static final String MAIN_CLASS = "dev.jadegate.cli.Main";
+    private static final Pattern READY =
+            Pattern.compile("jadegate ready: http://([^ ]+) https://([^ ]+) admin http://([^ ]+) account ([0-9]{16})");
+
+    private final Process process;
+    private final Path data;
+    private final Lines output;
+    private final Lines errors;
+    private final MatchResult ready;
+    private final Thread hook;
+
+    private JadegateProcess(Process process, Path data, Lines output, Lines errors, MatchResult ready, Thread hook) {
+        this.process = process;
+        this.data = data;
+        this.output = output;
+        this.errors = errors;
+        this.ready = ready;
+        this.hook = hook;
+    }
+
+    /** Starts a server on free ports and waits until it is ready. */
+    public static JadegateProcess start(Path data, RootKey rootKey, String... moreOptions) throws IOException {
+        List<String> options = new ArrayList<>(List.of(
+                "start",
+                "--data",
+                data.toString(),
+                "--listen",
+                "127.0.0.1:0",
+                "--admin-listen",
+                "127.0.0.1:0",
+                "--root-access-key",
+                rootKey.option()));
+        options.addAll(List.of(moreOptions));
+        Process process = command(options).start();
+        Thread hook = new Thread(() -> process.toHandle().destroyForcibly(), "end the server under test");
+        Runtime.getRuntime().addShutdownHook(hook);
+        CompletableFuture<MatchResult> ready = new CompletableFuture<>();
+        Lines output = new Lines(process.getInputStream(), ready);
+        Lines errors = new Lines(process.getErrorStream(), new CompletableFuture<>());
+        try {
+            MatchResult line = ready.get(READY_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return new JadegateProcess(process, data, output, errors, line, hook);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw notReady(process, output, errors, interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw notReady(process, output, errors, failure);
+        }
+    }
+
+    private static IOException notReady(Process process, Lines output, Lines errors, Exception cause) {
+        process.toHandle().destroyForcibly();
+        return new IOException("the server did not become ready; it wrote:\n" + output + errors, cause);
+    }
+
+    /**
+     * Runs a command of the distribution to its end.
+     *
+     * @param options as on the command line: {@code verify --data DIR}
+     */
+    public static Finished run(Duration most, String... options) throws IOException {
+        Process process = command(List.of(options)).start();
+        Lines output = new Lines(process.getInputStream(), new CompletableFuture<>());
+        Lines errors = new Lines(process.getErrorStream(), new CompletableFuture<>());
+        try {
+            if (!process.waitFor(most)) {
+                process.toHandle().destroyForcibly();
+                throw new IOException("did not end within " + most + ": " + List.of(options) + "\n" + output + errors);
+            }
+            output.join();
+            errors.join();
+            return new Finished(process.exitValue(), output.toString(), errors.toString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            process.toHandle().destroyForcibly();
+            throw new IOException(interrupted);
+        }
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param exitCode 0 for well
+     */
+    public record Finished(int exitCode, String output, String errors) {}
+
+    private static ProcessBuilder command(List<String> options) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djadegate.home=" + home(),
+                "-cp",
+                home().resolve("cli/target/jadegate/lib") + "/*",
+                MAIN_CLASS));
+        line.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().keySet().removeIf(name -> name.startsWith("JADEGATE_"));
+        return builder;
+    }
+
+    /** The root folder of the project, from the system property {@code jadegate.home}. */
+    public static Path home() {
+        String home = System.getProperty("jadegate.home");
+        if (home == null || home.isEmpty()) {
+            throw new IllegalStateException("the system property jadegate.home does not name the project's folder");
+        }
+        return Path.of(home);
+    }
+
+    /** Where HTTP and TLS are served, as in {@code 127.0.0.1:9460}. */
+    public String hostAndPort() {
+        return ready.group(1);
+    }
+
+    /** Where health and metrics are served, as in {@code 127.0.0.1:9461}. */
+    public String adminHostAndPort() {
+        return ready.group(3);
+    }
+
+    /** The account's id. */
+    public String accountId() {
+        return ready.group(4);
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** The certificate of the local authority that the server made for itself. */
+    public Path certificateAuthority() {
+        return data.resolve("tls").resolve("ca.pem");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it wrote so far, both streams. */
+    public String written() {
+        return output.toString() + errors;
+    }
+
+    /** What it wrote to standard output so far. */
+    public String output() {
+        return output.toString();
+    }
+
+    /** Ends it with SIGKILL and waits until it is gone. */
+    public void kill() {
+        process.toHandle().destroyForcibly();
+        await(STOP_MAX);
+    }
+
+    /**
+     * Asks it to stop with SIGTERM and waits.
+     *
+     * @return its exit code
+     */
+    public int stop() {
+        // Through the handle: Process.destroy() would close the streams and lose the last lines.
+        process.toHandle().destroy();
+        if (!await(STOP_MAX)) {
+            process.toHandle().destroyForcibly();
+            throw new IllegalStateException("the server did not stop within " + STOP_MAX + "; it wrote:\n" + written());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+        forgetHook();
+    }
+
+    private boolean await(Duration most) {
+        try {
+            boolean ended = process.waitFor(most);
+            if (ended) {
+                output.join();
+                errors.join();
+            }
+            return ended;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @SuppressWarnings("EmptyCatch")
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException stopping) {
+            // The hook runs already.
+        }
+    }
+
+    /** Collects what a process writes, so that it never waits for a reader. */
+    private static final class Lines {
+        private final List<String> lines = new ArrayList<>();
+        private final Thread reader;
+
+        Lines(InputStream in, CompletableFuture<MatchResult> ready) {
+            reader = Thread.ofVirtual().start(() -> {
+                try (BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                    for (String line = text.readLine(); line != null; line = text.readLine()) {
+                        add(line);
+                        Matcher matcher = READY.matcher(line);
+                        if (matcher.matches()) {
+                            ready.complete(matcher.toMatchResult());
+                        }
+                    }
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                } finally {
+                    ready.completeExceptionally(new IOException("the process ended"));
+                }
+            });
+        }
+
+        private synchronized void add(String line) {
+            if (lines.size() < LINES_MAX) {
+                lines.add(line);
+            }
+        }
+
+        void join() throws InterruptedException {
+            reader.join();
+        }
+
+        @Override
+        public synchronized String toString() {
+            return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.testkit;
+
+import org.jspecify.annotations.NullMarked;

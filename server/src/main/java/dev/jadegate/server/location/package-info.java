@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.server.location;
+
+import org.jspecify.annotations.NullMarked;
