@@ -95,7 +95,7 @@ public record PasswordPolicy(
             return "it does not contain the user name";
         }
         if (interceptRiskPassword && RiskPasswords.isRisky(password, userName)) {
-            return "it is not a well-known password or a plain sequence";
+            return "it is not a well-known word or a plain sequence";
         }
         return null;
     }

@@ -141,7 +141,7 @@ final class RiskPasswords {
         if (run >= 4 && lower.length() - run <= FREE_CHARACTERS_MAX) {
             return true;
         }
-        return WORDS.contains(core(lower)) || WORDS.contains(core(unmasked(lower)));
+        return WORDS.contains(core(lower)) || WORDS.contains(core(unmasked(withoutTail(lower))));
     }
 
     /** Whether the text is one piece of at most half its length, over and over. */
@@ -179,15 +179,21 @@ final class RiskPasswords {
 
     /** What is left between the digits and symbols at both ends. */
     private static String core(String text) {
+        String rest = withoutTail(text);
         int from = 0;
-        int to = text.length();
-        while (from < to && !Character.isLetter(text.charAt(from))) {
+        while (from < rest.length() && !Character.isLetter(rest.charAt(from))) {
             from++;
         }
-        while (to > from && !Character.isLetter(text.charAt(to - 1))) {
+        return rest.substring(from);
+    }
+
+    /** What is left before the digits and symbols at the end. */
+    private static String withoutTail(String text) {
+        int to = text.length();
+        while (to > 0 && !Character.isLetter(text.charAt(to - 1))) {
             to--;
         }
-        return text.substring(from, to);
+        return text.substring(0, to);
     }
 
     /** Letters for the digits and symbols that commonly stand for them. */

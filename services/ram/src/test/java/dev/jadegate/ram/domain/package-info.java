@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.ram.domain;
+
+import org.jspecify.annotations.NullMarked;
