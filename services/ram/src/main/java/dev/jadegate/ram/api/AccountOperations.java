@@ -1,22 +1,20 @@
 package dev.jadegate.ram.api;
 
-import dev.jadegate.base.AccountId;
-import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.ram.access.DiagnosticMessages;
 import dev.jadegate.ram.domain.RamError;
-import dev.jadegate.store.Store;
+import dev.jadegate.ram.identity.Aliases;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The account's alias, and what a refusal meant. */
 final class AccountOperations {
-    private final Store store;
+    private final Aliases aliases;
     private final DiagnosticMessages messages;
 
-    AccountOperations(Store store, DiagnosticMessages messages) {
-        this.store = store;
+    AccountOperations(Aliases aliases, DiagnosticMessages messages) {
+        this.aliases = aliases;
         this.messages = messages;
     }
 
@@ -61,27 +59,7 @@ final class AccountOperations {
                 Done.class,
                 (call, request) -> Ram.onAll(call),
                 List.of(RamError.ALIAS_EXISTS),
-                (call, request) -> {
-                    String alias = request.accountAlias();
-                    if (alias.startsWith("-") || alias.endsWith("-") || alias.contains("--")) {
-                        throw GateError.invalidParameter(
-                                "AccountAlias", "Format", "`-` stands neither first nor last nor twice in a row");
-                    }
-                    AccountId account = call.caller().account();
-                    return store.write(call, transaction -> {
-                        boolean taken = transaction.exists(
-                                "SELECT 1 FROM ram_account_alias WHERE alias = ? AND account_id <> ?", alias, account);
-                        if (taken) {
-                            throw RamError.ALIAS_EXISTS.failure(alias);
-                        }
-                        transaction.update(
-                                "INSERT INTO ram_account_alias (account_id, alias) VALUES (?, ?) ON CONFLICT (account_id)"
-                                        + " DO UPDATE SET alias = excluded.alias",
-                                account,
-                                alias);
-                        return new Done();
-                    });
-                });
+                (call, request) -> aliases.set(call, request.accountAlias(), new Done()));
     }
 
     private Operation<?, ?> getAlias() {
@@ -92,13 +70,7 @@ final class AccountOperations {
                 AliasReply.class,
                 (call, request) -> Ram.onAll(call),
                 List.of(),
-                (call, request) -> store.read(transaction -> {
-                    String alias = transaction.first(
-                            "SELECT alias FROM ram_account_alias WHERE account_id = ?",
-                            row -> row.text(1),
-                            call.caller().account());
-                    return new AliasReply(alias);
-                }));
+                (call, request) -> new AliasReply(aliases.find(call.caller().account())));
     }
 
     private Operation<?, ?> clearAlias() {
@@ -109,12 +81,7 @@ final class AccountOperations {
                 Done.class,
                 (call, request) -> Ram.onAll(call),
                 List.of(),
-                (call, request) -> store.write(call, transaction -> {
-                    transaction.update(
-                            "DELETE FROM ram_account_alias WHERE account_id = ?",
-                            call.caller().account());
-                    return new Done();
-                }));
+                (call, request) -> aliases.clear(call, new Done()));
     }
 
     private Operation<?, ?> decode() {

@@ -1,31 +1,22 @@
 package dev.jadegate.ram.api;
 
-import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
-import dev.jadegate.ram.access.PolicyDirectory;
-import dev.jadegate.ram.domain.IdentityIds;
 import dev.jadegate.ram.domain.Page;
 import dev.jadegate.ram.domain.RamError;
-import dev.jadegate.ram.domain.RamLimits;
-import dev.jadegate.ram.store.GroupTable;
+import dev.jadegate.ram.identity.Groups;
 import dev.jadegate.ram.store.GroupTable.GroupRow;
 import dev.jadegate.ram.store.UserTable;
-import dev.jadegate.store.Store;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Groups and who is in them. */
 final class GroupOperations {
-    private final Store store;
-    private final PolicyDirectory directory;
-    private final IdentityIds ids;
+    private final Groups groups;
 
-    GroupOperations(Store store, PolicyDirectory directory, IdentityIds ids) {
-        this.store = store;
-        this.directory = directory;
-        this.ids = ids;
+    GroupOperations(Groups groups) {
+        this.groups = groups;
     }
 
     record CreateGroupRequest(
@@ -65,13 +56,23 @@ final class GroupOperations {
 
     record GroupReply(GroupItem group) {}
 
-    record Groups(List<GroupItem> group) {}
+    record GroupItems(List<GroupItem> group) {}
 
     record ListGroupsReply(
-            Groups groups, Boolean isTruncated, @Nullable String marker) {}
+            GroupItems groups,
+            Boolean isTruncated,
+            @Nullable String marker) {}
 
     record JoinedGroup(
-            String groupId, String groupName, @Nullable String comments, Instant joinDate) {}
+            String groupId, String groupName, @Nullable String comments, Instant joinDate) {
+        static JoinedGroup of(Groups.Joined joined) {
+            return new JoinedGroup(
+                    joined.group().groupId(),
+                    joined.group().groupName(),
+                    joined.group().comments(),
+                    joined.membership().joinedAt());
+        }
+    }
 
     record JoinedGroups(List<JoinedGroup> group) {}
 
@@ -96,21 +97,11 @@ final class GroupOperations {
                 GroupReply.class,
                 (call, request) -> List.of(Ram.on(call, "group", "*")),
                 List.of(RamError.GROUP_EXISTS, RamError.GROUP_LIMIT),
-                (call, request) -> {
-                    AccountId account = call.caller().account();
-                    GroupRow row =
-                            new GroupRow(ids.next(), request.groupName(), request.comments(), call.time(), call.time());
-                    return store.write(call, transaction -> {
-                        if (GroupTable.find(transaction, account, row.groupName()) != null) {
-                            throw RamError.GROUP_EXISTS.failure(row.groupName());
-                        }
-                        if (GroupTable.count(transaction, account) >= RamLimits.GROUPS_MAX) {
-                            throw RamError.GROUP_LIMIT.failure(RamLimits.GROUPS_MAX);
-                        }
-                        GroupTable.insert(transaction, account, row);
-                        return new GroupReply(GroupItem.of(row));
-                    });
-                });
+                (call, request) -> groups.create(
+                        call,
+                        request.groupName(),
+                        new Groups.Details(null, null, request.comments()),
+                        row -> new GroupReply(GroupItem.of(row))));
     }
 
     private Operation<?, ?> get() {
@@ -121,8 +112,8 @@ final class GroupOperations {
                 GroupReply.class,
                 (call, request) -> List.of(Ram.on(call, "group", request.groupName())),
                 List.of(RamError.GROUP_NOT_FOUND),
-                (call, request) -> new GroupReply(GroupItem.of(store.read(transaction ->
-                        GroupTable.require(transaction, call.caller().account(), request.groupName())))));
+                (call, request) ->
+                        new GroupReply(GroupItem.of(groups.get(call.caller().account(), request.groupName()))));
     }
 
     private Operation<?, ?> update() {
@@ -133,23 +124,11 @@ final class GroupOperations {
                 GroupReply.class,
                 (call, request) -> List.of(Ram.on(call, "group", request.groupName())),
                 List.of(RamError.GROUP_NOT_FOUND, RamError.GROUP_EXISTS),
-                (call, request) -> store.write(call, transaction -> {
-                    AccountId account = call.caller().account();
-                    GroupRow before = GroupTable.require(transaction, account, request.groupName());
-                    GroupRow row = new GroupRow(
-                            before.groupId(),
-                            request.newGroupName() == null ? before.groupName() : request.newGroupName(),
-                            request.newComments() == null ? before.comments() : request.newComments(),
-                            before.createdAt(),
-                            call.time());
-                    boolean renamed = !row.groupName().equals(before.groupName());
-                    if (renamed && GroupTable.find(transaction, account, row.groupName()) != null) {
-                        throw RamError.GROUP_EXISTS.failure(row.groupName());
-                    }
-                    GroupTable.update(transaction, account, row);
-                    directory.changes(transaction, account);
-                    return new GroupReply(GroupItem.of(row));
-                }));
+                (call, request) -> groups.update(
+                        call,
+                        request.groupName(),
+                        new Groups.Details(request.newGroupName(), null, request.newComments()),
+                        row -> new GroupReply(GroupItem.of(row))));
     }
 
     private Operation<?, ?> delete() {
@@ -160,12 +139,7 @@ final class GroupOperations {
                 Done.class,
                 (call, request) -> List.of(Ram.on(call, "group", request.groupName())),
                 List.of(RamError.GROUP_NOT_FOUND, RamError.GROUP_HAS_USER, RamError.GROUP_HAS_POLICY),
-                (call, request) -> store.write(call, transaction -> {
-                    AccountId account = call.caller().account();
-                    GroupTable.delete(
-                            transaction, account, GroupTable.require(transaction, account, request.groupName()));
-                    return new Done();
-                }));
+                (call, request) -> groups.delete(call, request.groupName(), new Done()));
     }
 
     private Operation<?, ?> list() {
@@ -177,10 +151,11 @@ final class GroupOperations {
                 (call, request) -> List.of(Ram.on(call, "group", "*")),
                 List.of(RamError.MARKER),
                 (call, request) -> {
-                    Page<GroupRow> page = store.read(transaction -> GroupTable.page(
-                            transaction, call.caller().account(), request.marker(), Ram.itemsMax(request.maxItems())));
+                    Page<GroupRow> page =
+                            groups.page(call.caller().account(), request.marker(), Ram.itemsMax(request.maxItems()));
                     return new ListGroupsReply(
-                            new Groups(page.items().stream().map(GroupItem::of).toList()),
+                            new GroupItems(
+                                    page.items().stream().map(GroupItem::of).toList()),
                             page.isTruncated(),
                             page.marker());
                 });
@@ -199,20 +174,7 @@ final class GroupOperations {
                         RamError.GROUP_NOT_FOUND,
                         RamError.MEMBER_EXISTS,
                         RamError.MEMBER_LIMIT),
-                (call, request) -> store.write(call, transaction -> {
-                    AccountId account = call.caller().account();
-                    UserTable.UserRow user = UserTable.require(transaction, account, request.userName());
-                    GroupRow group = GroupTable.require(transaction, account, request.groupName());
-                    if (GroupTable.isMember(transaction, account, group.groupId(), user.userId())) {
-                        throw RamError.MEMBER_EXISTS.failure(user.userName(), group.groupName());
-                    }
-                    if (UserTable.groups(transaction, account, user.userId()).size() >= RamLimits.GROUPS_OF_USER_MAX) {
-                        throw RamError.MEMBER_LIMIT.failure(RamLimits.GROUPS_OF_USER_MAX);
-                    }
-                    GroupTable.addMember(transaction, account, group.groupId(), user.userId(), call.time());
-                    directory.changes(transaction, account);
-                    return new Done();
-                }));
+                (call, request) -> groups.add(call, request.userName(), request.groupName(), new Done()));
     }
 
     private Operation<?, ?> remove() {
@@ -224,16 +186,7 @@ final class GroupOperations {
                 (call, request) ->
                         List.of(Ram.on(call, "user", request.userName()), Ram.on(call, "group", request.groupName())),
                 List.of(RamError.USER_NOT_FOUND, RamError.GROUP_NOT_FOUND, RamError.MEMBER_NOT_FOUND),
-                (call, request) -> store.write(call, transaction -> {
-                    AccountId account = call.caller().account();
-                    UserTable.UserRow user = UserTable.require(transaction, account, request.userName());
-                    GroupRow group = GroupTable.require(transaction, account, request.groupName());
-                    if (!GroupTable.removeMember(transaction, account, group.groupId(), user.userId())) {
-                        throw RamError.MEMBER_NOT_FOUND.failure(user.userName(), group.groupName());
-                    }
-                    directory.changes(transaction, account);
-                    return new Done();
-                }));
+                (call, request) -> groups.remove(call, request.userName(), request.groupName(), new Done()));
     }
 
     private Operation<?, ?> listForUser() {
@@ -244,15 +197,10 @@ final class GroupOperations {
                 ListGroupsForUserReply.class,
                 (call, request) -> List.of(Ram.on(call, "user", request.userName())),
                 List.of(RamError.USER_NOT_FOUND),
-                (call, request) -> new ListGroupsForUserReply(new JoinedGroups(store
-                        .read(transaction -> {
-                            AccountId account = call.caller().account();
-                            UserTable.UserRow user = UserTable.require(transaction, account, request.userName());
-                            return UserTable.groups(transaction, account, user.userId());
-                        })
-                        .stream()
-                        .map(group -> new JoinedGroup(group.id(), group.name(), group.detail(), group.joinedAt()))
-                        .toList())));
+                (call, request) -> new ListGroupsForUserReply(
+                        new JoinedGroups(groups.ofUser(call.caller().account(), request.userName()).stream()
+                                .map(JoinedGroup::of)
+                                .toList())));
     }
 
     private Operation<?, ?> listUsers() {
@@ -264,14 +212,11 @@ final class GroupOperations {
                 (call, request) -> List.of(Ram.on(call, "group", request.groupName())),
                 List.of(RamError.GROUP_NOT_FOUND, RamError.MARKER),
                 (call, request) -> {
-                    AccountId account = call.caller().account();
-                    Page<UserTable.Membership> page = store.read(transaction -> GroupTable.members(
-                            transaction,
-                            account,
-                            GroupTable.require(transaction, account, request.groupName())
-                                    .groupId(),
+                    Page<UserTable.Membership> page = groups.members(
+                            call.caller().account(),
+                            request.groupName(),
                             request.marker(),
-                            Ram.itemsMax(request.maxItems())));
+                            Ram.itemsMax(request.maxItems()));
                     return new ListUsersForGroupReply(
                             new Members(page.items().stream()
                                     .map(member -> new Member(member.name(), member.detail(), member.joinedAt()))

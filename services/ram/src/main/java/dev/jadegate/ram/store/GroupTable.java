@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Groups and their members. */
 public final class GroupTable {
-    private static final String COLUMNS = "group_id, group_name, comments, created_at, updated_at";
+    private static final String COLUMNS = "group_id, group_name, display_name, comments, created_at, updated_at";
 
     private GroupTable() {}
 
     /** A group. */
     public record GroupRow(
-            String groupId, String groupName, @Nullable String comments, Instant createdAt, Instant updatedAt) {}
+            String groupId,
+            String groupName,
+            @Nullable String displayName,
+            @Nullable String comments,
+            Instant createdAt,
+            Instant updatedAt) {}
 
     /** The group of this name, or null. */
     public static @Nullable GroupRow find(Transaction transaction, AccountId account, String groupName) {
@@ -54,10 +59,11 @@ public final class GroupTable {
 
     public static void insert(Transaction transaction, AccountId account, GroupRow row) {
         transaction.update(
-                "INSERT INTO ram_group (account_id, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO ram_group (account_id, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
                 account,
                 row.groupId(),
                 row.groupName(),
+                row.displayName(),
                 row.comments(),
                 row.createdAt(),
                 row.updatedAt());
@@ -65,8 +71,10 @@ public final class GroupTable {
 
     public static void update(Transaction transaction, AccountId account, GroupRow row) {
         transaction.update(
-                "UPDATE ram_group SET group_name = ?, comments = ?, updated_at = ? WHERE account_id = ? AND group_id = ?",
+                "UPDATE ram_group SET group_name = ?, display_name = ?, comments = ?, updated_at = ?"
+                        + " WHERE account_id = ? AND group_id = ?",
                 row.groupName(),
+                row.displayName(),
                 row.comments(),
                 row.updatedAt(),
                 account,
@@ -132,6 +140,6 @@ public final class GroupTable {
     }
 
     private static GroupRow read(Transaction.Row row) {
-        return new GroupRow(row.text(1), row.text(2), row.textOrNull(3), row.time(4), row.time(5));
+        return new GroupRow(row.text(1), row.text(2), row.textOrNull(3), row.textOrNull(4), row.time(5), row.time(6));
     }
 }

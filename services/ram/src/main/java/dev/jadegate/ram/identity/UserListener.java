@@ -1,4 +1,4 @@
-package dev.jadegate.ram.api;
+package dev.jadegate.ram.identity;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.store.Transaction;
