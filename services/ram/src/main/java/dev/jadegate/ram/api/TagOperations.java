@@ -26,7 +26,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tags of users, roles and policies; conditions of policies read them. */
-final class TagOperations {
+public final class TagOperations {
     private static final int ROWS_MAX = 5000;
 
     private final Store store;
@@ -38,19 +38,21 @@ final class TagOperations {
     }
 
     /** A tag as calls give it. */
-    record Tag(
+    public record Tag(
             @Param(lengthMin = 1, lengthMax = 128) String key,
             @Param(lengthMax = 128) @Nullable String value) {
-        String text() {
+        /** The value, empty when there is none. */
+        public String text() {
             return value == null ? "" : value;
         }
     }
 
     /** A tag as lists are asked for it; without a value any value fits. */
-    record TagFilter(
+    public record TagFilter(
             @Param(lengthMin = 1, lengthMax = 128) String key,
             @Param(lengthMax = 128) @Nullable String value) {
-        static boolean allMatch(List<TagFilter> filters, Map<String, String> tags) {
+        /** Whether each filter fits one of the tags. */
+        public static boolean allMatch(List<TagFilter> filters, Map<String, String> tags) {
             return filters.stream().allMatch(filter -> {
                 String value = tags.get(filter.key);
                 return value != null && (filter.value == null || filter.value.isEmpty() || filter.value.equals(value));
@@ -97,7 +99,7 @@ final class TagOperations {
             TagItems tagResources, @Nullable String nextToken) {}
 
     /** Refuses keys that belong to the platform. Source: the tag rules of the API reference. */
-    static void requireGood(List<Tag> tags) {
+    public static void requireGood(List<Tag> tags) {
         for (Tag tag : tags) {
             String key = tag.key().toLowerCase(Locale.ROOT);
             if (key.startsWith("aliyun")
@@ -114,7 +116,7 @@ final class TagOperations {
     }
 
     /** The condition keys that a call which sets tags has. */
-    static Map<String, String> requestTags(List<Tag> tags) {
+    public static Map<String, String> requestTags(List<Tag> tags) {
         Map<String, String> context = new LinkedHashMap<>();
         tags.forEach(tag -> context.put("acs:RequestTag/" + tag.key(), tag.text()));
         return context;

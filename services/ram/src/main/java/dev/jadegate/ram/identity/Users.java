@@ -12,8 +12,10 @@ import dev.jadegate.ram.store.UserTable;
 import dev.jadegate.ram.store.UserTable.UserRow;
 import dev.jadegate.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Users of the caller's account. Safe for use by many threads. */
@@ -148,5 +150,17 @@ public final class Users {
     /** Users by name. */
     public Page<UserRow> page(AccountId account, @Nullable String marker, int itemsMax) {
         return store.read(transaction -> UserTable.page(transaction, account, marker, itemsMax));
+    }
+
+    /** Those users of a page whose tags pass {@code fits}; the marker is the whole page's. */
+    public Page<UserRow> tagged(
+            AccountId account, @Nullable String marker, int itemsMax, Predicate<Map<String, String>> fits) {
+        return store.read(transaction -> {
+            Page<UserRow> page = UserTable.page(transaction, account, marker, itemsMax);
+            List<UserRow> fitting = page.items().stream()
+                    .filter(row -> fits.test(TagTable.of(transaction, account, "user", row.userId())))
+                    .toList();
+            return new Page<>(fitting, page.marker());
+        });
     }
 }
