@@ -70,6 +70,8 @@ public final class Migrations {
                     .baselineVersion(MigrationVersion.fromVersion("0"))
                     // By default a migration that only a newer release knows is ignored.
                     .ignoreMigrationPatterns(new String[0])
+                    // All that are missing, or none.
+                    .group(true)
                     .cleanDisabled(true)
                     .load()
                     .migrate();

@@ -6,99 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.RecordedEvent;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every engine of the store must do; one subclass for each. */
-public abstract class StoreContract {
-    protected static final List<String> PRODUCTS = List.of("bank");
-    private static final String SET = "INSERT INTO balance (account_id, name, amount) VALUES (?, ?, ?)"
-            + " ON CONFLICT (account_id, name) DO UPDATE SET amount = excluded.amount";
-    private static final String GET = "SELECT amount FROM balance WHERE account_id = ? AND name = ?";
-    private static final String ACCOUNT = TestDraft.ACCOUNT.value();
-    private static final String OTHER_ACCOUNT = "9999999999999999";
-
-    protected final MemorySink sink = new MemorySink();
-    private Store store;
-
-    /** Opens the store of this test; the same database each time. Closing waits for no journal. */
-    protected abstract Store open(EventSink sink) throws Exception;
-
-    /** Does what makes the transaction, or its commit, fail for reasons that are not the body's. */
-    protected abstract void breakTransaction(Transaction transaction);
-
-    protected record Answer(long value) {}
-
-    @BeforeEach
-    void openStore() throws Exception {
-        store = open(sink);
-    }
-
-    @AfterEach
-    void closeStore() {
-        store.close();
-    }
-
-    protected final Store store() {
-        return store;
-    }
-
-    protected final void reopen() throws Exception {
-        store.close();
-        store = open(sink);
-    }
-
-    protected final Answer set(String eventId, String name, long amount) {
-        return store.write(new TestDraft(eventId), transaction -> {
-            transaction.update(SET, TestDraft.ACCOUNT, name, amount);
-            return new Answer(amount);
-        });
-    }
-
-    protected final long get(String name) {
-        return store.read(transaction -> transaction.count(GET, ACCOUNT, name));
-    }
-
-    protected final long rowsOfOutbox() {
-        return store.read(transaction -> transaction.count("SELECT count(*) FROM outbox"));
-    }
-
-    private static void assertUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ApiFailure.class, failure -> {
-            assertThat(failure.code()).isEqualTo("ServiceUnavailable");
-            assertThat(failure.httpStatus()).isEqualTo(503);
-        });
-    }
-
-    protected static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("time is over").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
+public abstract class StoreContract extends StoreValueContract {
     // ---- a change and its event
 
     @Test
     void a_change_is_there_with_its_event() {
         TestDraft draft = new TestDraft("e1");
-        Answer answer = store.write(draft, transaction -> {
+        Answer answer = store().write(draft, transaction -> {
             assertThat(transaction.update(SET, TestDraft.ACCOUNT, "jane", 5L)).isEqualTo(1);
             return new Answer(5);
         });
@@ -126,7 +52,7 @@ public abstract class StoreContract {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> first = callers.submit(() -> store.maintain(transaction -> {
+            Future<?> first = callers.submit(() -> store().maintain(transaction -> {
                 inside.countDown();
                 awaitLatch(go);
                 return true;
@@ -140,7 +66,7 @@ public abstract class StoreContract {
             }
             TestDraft draft = new TestDraft("bad");
             AtomicBoolean hook = new AtomicBoolean();
-            Future<Answer> bad = callers.submit(() -> store.write(draft, transaction -> {
+            Future<Answer> bad = callers.submit(() -> store().write(draft, transaction -> {
                 transaction.update(SET, ACCOUNT, "jane", 2L);
                 transaction.afterCommit(() -> hook.set(true));
                 throw new ApiFailure("EntityNotExist.User", 404, "no such user");
@@ -168,7 +94,7 @@ public abstract class StoreContract {
 
     @Test
     void an_event_that_cannot_be_made_undoes_its_change() {
-        assertThatThrownBy(() -> store.write(new TestDraft("e1"), transaction -> {
+        assertThatThrownBy(() -> store().write(new TestDraft("e1"), transaction -> {
                     transaction.update(SET, ACCOUNT, "jane", 5L);
                     return new Large("x".repeat(RecordedEvent.BYTES_MAX));
                 }))
@@ -189,7 +115,7 @@ public abstract class StoreContract {
 
     @Test
     void maintenance_leaves_no_event() {
-        assertThat(store.<Integer>maintain(transaction -> transaction.update(SET, ACCOUNT, "jane", 3L)))
+        assertThat(store().<Integer>maintain(transaction -> transaction.update(SET, ACCOUNT, "jane", 3L)))
                 .isEqualTo(1);
         assertThat(get("jane")).isEqualTo(3);
         assertThat(sink.ids()).isEmpty();
@@ -201,7 +127,7 @@ public abstract class StoreContract {
     void hooks_run_after_the_commit_in_order_and_before_the_caller_goes_on() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         TestDraft draft = new TestDraft("e1");
-        store.write(draft, transaction -> {
+        store().write(draft, transaction -> {
             transaction.update(SET, ACCOUNT, "jane", 5L);
             transaction.afterCommit(() -> order.add("first, drafts committed: " + draft.commits()));
             transaction.afterCommit(() -> order.add("second"));
@@ -225,7 +151,7 @@ public abstract class StoreContract {
                 int id = caller;
                 all.add(threads.submit(() -> {
                     for (int round = 0; round < rounds; round++) {
-                        store.write(new TestDraft("e" + id + "." + round), transaction -> {
+                        store().write(new TestDraft("e" + id + "." + round), transaction -> {
                             long next = transaction.count(GET, ACCOUNT, "counter") + 1;
                             transaction.update(SET, ACCOUNT, "counter", next);
                             transaction.afterCommit(() -> seen.add(next));
@@ -245,7 +171,7 @@ public abstract class StoreContract {
     @Test
     void a_hook_that_fails_takes_nobody_with_it() {
         AtomicBoolean second = new AtomicBoolean();
-        store.write(new TestDraft("e1"), transaction -> {
+        store().write(new TestDraft("e1"), transaction -> {
             transaction.update(SET, ACCOUNT, "jane", 5L);
             transaction.afterCommit(() -> {
                 throw new IllegalStateException("a bug");
@@ -270,7 +196,7 @@ public abstract class StoreContract {
                 int id = caller;
                 all.add(threads.submit(() -> {
                     for (int round = 0; round < rounds; round++) {
-                        store.write(new TestDraft("i" + id + "." + round), transaction -> {
+                        store().write(new TestDraft("i" + id + "." + round), transaction -> {
                             long amount = transaction.count(GET, ACCOUNT, "sum");
                             transaction.update(SET, ACCOUNT, "sum", amount + 1);
                             return new Answer(amount);
@@ -302,7 +228,7 @@ public abstract class StoreContract {
     }
 
     private Answer takeAway(String eventId, String name) {
-        return store.write(new TestDraft(eventId), transaction -> {
+        return store().write(new TestDraft(eventId), transaction -> {
             long both = transaction.count(
                     "SELECT sum(amount) FROM balance WHERE account_id = ? AND name IN ('first', 'second')", ACCOUNT);
             if (both < 2) {
@@ -316,7 +242,7 @@ public abstract class StoreContract {
     @Test
     void a_read_sees_one_snapshot() throws Exception {
         set("e1", "jane", 1);
-        long[] seen = store.read(transaction -> {
+        long[] seen = store().read(transaction -> {
             long before = transaction.count(GET, ACCOUNT, "jane");
             try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
                 other.submit(() -> set("e2", "jane", 2)).get();
@@ -344,7 +270,7 @@ public abstract class StoreContract {
         set("e1", "jane", 1);
         TestDraft draft = new TestDraft("e2");
         AtomicBoolean hook = new AtomicBoolean();
-        assertUnavailable(() -> store.write(draft, transaction -> {
+        assertUnavailable(() -> store().write(draft, transaction -> {
             transaction.update(SET, ACCOUNT, "jane", 2L);
             transaction.afterCommit(() -> hook.set(true));
             breakTransaction(transaction);
@@ -360,7 +286,7 @@ public abstract class StoreContract {
 
     @Test
     void a_body_cannot_swallow_a_failed_statement() {
-        assertThatThrownBy(() -> store.write(new TestDraft("e1"), transaction -> {
+        assertThatThrownBy(() -> store().write(new TestDraft("e1"), transaction -> {
                     transaction.update(SET, ACCOUNT, "jane", 2L);
                     try {
                         transaction.update("INSERT INTO balance (account_id, name, amount) VALUES ('a', 'b', NULL)");
@@ -376,7 +302,7 @@ public abstract class StoreContract {
 
     @Test
     void foreign_keys_hold() {
-        assertThatThrownBy(() -> store.maintain(transaction -> transaction.update(
+        assertThatThrownBy(() -> store().maintain(transaction -> transaction.update(
                         "INSERT INTO entry (account_id, name, number) VALUES (?, 'nobody', 1)", ACCOUNT)))
                 .isInstanceOf(StoreFault.class);
     }
@@ -388,7 +314,7 @@ public abstract class StoreContract {
         AtomicReference<Object> outcome = new AtomicReference<>();
         AtomicBoolean stillInterrupted = new AtomicBoolean();
         Thread caller = Thread.ofVirtual().start(() -> {
-            outcome.set(store.write(new TestDraft("e1"), transaction -> {
+            outcome.set(store().write(new TestDraft("e1"), transaction -> {
                 inside.countDown();
                 awaitLatch(go);
                 transaction.update(SET, ACCOUNT, "jane", 5L);
@@ -407,10 +333,10 @@ public abstract class StoreContract {
 
     @Test
     void a_closed_store_refuses() {
-        store.close();
+        store().close();
         assertUnavailable(() -> set("e1", "jane", 1));
         assertUnavailable(() -> get("jane"));
-        store.close();
+        store().close();
     }
 
     // ---- the outbox
@@ -427,12 +353,12 @@ public abstract class StoreContract {
             found.append(event);
         }
         found.append(new TestDraft("e1").succeeded(new Answer(1)));
-        store.close();
-        store = open(found);
+        store().close();
+        openAgain(found);
         assertThat(found.ids()).containsExactly("e0", "e1", "e2");
         assertThat(rowsOfOutbox()).isZero();
-        store.close();
-        store = open(found);
+        store().close();
+        openAgain(found);
         assertThat(found.ids()).containsExactly("e0", "e1", "e2");
     }
 
@@ -443,9 +369,9 @@ public abstract class StoreContract {
         for (int i = 0; i < events; i++) {
             set("e" + i, "jane", i);
         }
-        store.close();
+        store().close();
         MemorySink found = new MemorySink();
-        store = open(found);
+        openAgain(found);
         assertThat(found.ids()).hasSize(events).doesNotHaveDuplicates();
         assertThat(rowsOfOutbox()).isZero();
     }
@@ -466,203 +392,14 @@ public abstract class StoreContract {
     void an_opening_whose_leftovers_are_refused_is_refused() throws Exception {
         sink.mode(MemorySink.Mode.NEVER_ANSWERS);
         set("e1", "jane", 1);
-        store.close();
+        store().close();
         sink.mode(MemorySink.Mode.REFUSES);
         assertThatThrownBy(() -> open(sink))
                 .isInstanceOfSatisfying(
                         OpeningRefused.class,
                         refused -> assertThat(refused.reason()).isEqualTo(OpeningRefused.Reason.EVENTS_LEFT_OVER));
         sink.mode(MemorySink.Mode.TAKES);
-        store = open(sink);
+        openAgain(sink);
         assertThat(sink.ids()).containsExactly("e1");
-    }
-
-    // ---- values
-
-    @Test
-    void every_argument_type_comes_back() {
-        byte[] secret = new byte[300];
-        new Random(1).nextBytes(secret);
-        Instant time = Instant.ofEpochMilli(1_700_000_000_123L);
-        String text = "Grüße 漢字 \uD83D\uDD12 ' \" \\ % _";
-        store.maintain(transaction -> transaction.update(
-                "INSERT INTO balance (account_id, name, amount, flag, note, changed_at, secret)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                TestDraft.ACCOUNT,
-                text,
-                Long.MIN_VALUE,
-                true,
-                null,
-                time,
-                secret));
-        store.maintain(transaction -> transaction.update(
-                "INSERT INTO balance (account_id, name, amount, flag, note, changed_at, secret)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ACCOUNT,
-                "second",
-                Integer.MAX_VALUE,
-                false,
-                "",
-                null,
-                new byte[0]));
-        store.read(transaction -> transaction.query(
-                "SELECT name, amount, flag, note, changed_at, secret FROM balance WHERE account_id = ?"
-                        + " AND name <> 'second'",
-                row -> {
-                    assertThat(row.text(1)).isEqualTo(text);
-                    assertThat(row.longAt(2)).isEqualTo(Long.MIN_VALUE);
-                    assertThat(row.flag(3)).isTrue();
-                    assertThat(row.textOrNull(4)).isNull();
-                    assertThat(row.time(5)).isEqualTo(time);
-                    assertThat(row.timeOrNull(5)).isEqualTo(time);
-                    assertThat(row.bytes(6)).isEqualTo(secret);
-                    return true;
-                },
-                TestDraft.ACCOUNT));
-        store.read(transaction -> transaction.query(
-                "SELECT amount, flag, note, changed_at, secret FROM balance WHERE account_id = ? AND name = ?",
-                row -> {
-                    assertThat(row.intAt(1)).isEqualTo(Integer.MAX_VALUE);
-                    assertThat(row.longOrNull(1)).isEqualTo(Integer.MAX_VALUE);
-                    assertThat(row.flag(2)).isFalse();
-                    assertThat(row.text(3)).isEmpty();
-                    assertThat(row.timeOrNull(4)).isNull();
-                    assertThat(row.longOrNull(4)).isNull();
-                    assertThat(row.bytes(5)).isEmpty();
-                    assertThatThrownBy(() -> row.longAt(4)).isInstanceOf(StoreFault.class);
-                    return true;
-                },
-                ACCOUNT,
-                "second"));
-    }
-
-    @Test
-    void large_values_come_back() {
-        byte[] secret = new byte[2 * 1024 * 1024];
-        new Random(2).nextBytes(secret);
-        String note = "漢".repeat(500_000);
-        store.maintain(transaction -> transaction.update(
-                "INSERT INTO balance (account_id, name, amount, note, secret) VALUES (?, 'large', 1, ?, ?)",
-                ACCOUNT,
-                note,
-                secret));
-        assertThat(store.<@Nullable Boolean>read(transaction -> transaction.first(
-                        "SELECT note, secret FROM balance WHERE account_id = ? AND name = 'large'",
-                        row -> {
-                            assertThat(row.text(1)).isEqualTo(note);
-                            assertThat(row.bytes(2)).isEqualTo(secret);
-                            return true;
-                        },
-                        ACCOUNT)))
-                .isTrue();
-    }
-
-    @Test
-    void texts_that_one_engine_cannot_store_are_refused_by_both() {
-        for (String text : List.of("a\0b", "\uD83D", "x\uDD12y", "\uD83Dx")) {
-            assertThatThrownBy(() -> store.maintain(transaction -> transaction.update(SET, ACCOUNT, text, 1L)))
-                    .isInstanceOf(StoreFault.class);
-        }
-        assertThatThrownBy(() -> store.maintain(transaction -> transaction.update(SET, ACCOUNT, "jane", 1.5)))
-                .isInstanceOf(StoreFault.class)
-                .hasMessageContaining("Double");
-    }
-
-    @Test
-    void like_tells_upper_from_lower_case() {
-        set("e1", "Jane", 1);
-        assertThat(store.<Boolean>read(transaction ->
-                        transaction.exists("SELECT 1 FROM balance WHERE account_id = ? AND name LIKE 'Ja%'", ACCOUNT)))
-                .isTrue();
-        assertThat(store.<Boolean>read(transaction ->
-                        transaction.exists("SELECT 1 FROM balance WHERE account_id = ? AND name LIKE 'ja%'", ACCOUNT)))
-                .isFalse();
-    }
-
-    @Test
-    void a_name_of_one_account_is_free_in_another() {
-        set("e1", "jane", 1);
-        store.maintain(transaction -> transaction.update(SET, OTHER_ACCOUNT, "jane", 2L));
-        assertThat(get("jane")).isEqualTo(1);
-        assertThat(store.<Long>read(transaction -> transaction.count(GET, OTHER_ACCOUNT, "jane")))
-                .isEqualTo(2);
-    }
-
-    @Test
-    void one_row_more_than_the_limit_is_refused() {
-        set("e1", "jane", 1);
-        store.maintain(transaction -> {
-            for (long i = 0; i < Transaction.ROWS_MAX; i++) {
-                transaction.update("INSERT INTO entry (account_id, name, number) VALUES (?, 'jane', ?)", ACCOUNT, i);
-            }
-            return true;
-        });
-        String all = "SELECT number FROM entry WHERE account_id = ? ORDER BY number";
-        assertThat(store.<List<Long>>read(transaction -> transaction.query(all, row -> row.longAt(1), ACCOUNT)))
-                .hasSize(Transaction.ROWS_MAX);
-        assertThat(store.<@Nullable Long>read(transaction -> transaction.first(all, row -> row.longAt(1), ACCOUNT)))
-                .isZero();
-        store.maintain(transaction ->
-                transaction.update("INSERT INTO entry (account_id, name, number) VALUES (?, 'jane', -1)", ACCOUNT));
-        assertThatThrownBy(() -> store.read(transaction -> transaction.query(all, row -> row.longAt(1), ACCOUNT)))
-                .isInstanceOf(StoreFault.class)
-                .hasMessageContaining("LIMIT");
-    }
-
-    // ---- what a body must not do
-
-    @Test
-    void a_read_changes_nothing() {
-        assertThatThrownBy(() -> store.read(transaction -> transaction.update(SET, ACCOUNT, "jane", 1L)))
-                .isInstanceOf(StoreFault.class);
-        assertThatThrownBy(() -> store.read(transaction -> {
-                    transaction.afterCommit(() -> {});
-                    return true;
-                }))
-                .isInstanceOf(StoreFault.class);
-        assertThatThrownBy(() -> store.read(
-                        transaction -> transaction.query("DELETE FROM balance RETURNING amount", row -> row.longAt(1))))
-                .isInstanceOf(RuntimeException.class);
-        set("e1", "jane", 1);
-        assertThat(get("jane")).isEqualTo(1);
-    }
-
-    @Test
-    void a_body_that_waits_for_the_store_is_refused_and_does_not_hang() {
-        assertThatThrownBy(() -> store.maintain(_ -> set("e1", "jane", 1))).isInstanceOf(StoreFault.class);
-        assertThatThrownBy(() -> store.maintain(_ -> get("jane"))).isInstanceOf(StoreFault.class);
-        assertThatThrownBy(() -> store.read(_ -> get("jane"))).isInstanceOf(StoreFault.class);
-        assertThatThrownBy(() -> store.read(_ -> set("e2", "jane", 1))).isInstanceOf(StoreFault.class);
-        assertThat(set("e3", "jane", 3).value()).isEqualTo(3);
-    }
-
-    @Test
-    void a_transaction_is_of_no_use_after_its_body_or_inside_a_row() {
-        AtomicReference<Transaction> kept = new AtomicReference<>();
-        store.maintain(transaction -> {
-            kept.set(transaction);
-            return true;
-        });
-        assertThatThrownBy(() -> kept.get().count(GET, ACCOUNT, "jane")).isInstanceOf(StoreFault.class);
-        set("e1", "jane", 1);
-        assertThatThrownBy(() -> store.read(transaction ->
-                        transaction.query(GET, _ -> transaction.count(GET, ACCOUNT, "jane"), ACCOUNT, "jane")))
-                .isInstanceOf(StoreFault.class);
-    }
-
-    // ---- schema
-
-    @Test
-    void a_database_of_a_newer_release_is_refused() throws Exception {
-        store.maintain(transaction -> transaction.update(
-                "INSERT INTO schema_history_bank (installed_rank, version, description, type, script, checksum,"
-                        + " installed_by, execution_time, success) SELECT 99, '99', 'future', 'SQL',"
-                        + " 'V99__future.sql', 1, installed_by, 1, success FROM schema_history_bank"
-                        + " WHERE version = '1'"));
-        store.close();
-        assertThatThrownBy(() -> open(sink))
-                .isInstanceOfSatisfying(
-                        OpeningRefused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(OpeningRefused.Reason.DATABASE_UNFIT));
     }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class RawHttp {
     private static final int CONNECT_MILLIS_MAX = 5_000;
     private static final int READ_MILLIS_MAX = 45_000;
     private static final int HEAD_BYTES_MAX = 64 * 1024;
+    private static final int REPLIES_MAX = 100;
     private static final int BODY_BYTES_MAX = 16 * 1024 * 1024;
 
     private RawHttp() {}
@@ -40,16 +42,8 @@ public final class RawHttp {
      * @throws UncheckedIOException when there is no reply or it is not HTTP
      */
     public static List<Reply> exchange(String hostAndPort, byte[] bytes, int count) {
-        int colon = hostAndPort.lastIndexOf(':');
-        try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(
-                            hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1))),
-                    CONNECT_MILLIS_MAX);
-            socket.setSoTimeout(READ_MILLIS_MAX);
-            Thread writer = Thread.ofVirtual().start(() -> write(socket, bytes));
+        return over(hostAndPort, bytes, false, in -> {
             List<Reply> replies = new ArrayList<>();
-            InputStream in = socket.getInputStream();
             while (replies.size() < count) {
                 int first = replies.isEmpty() ? required(in) : in.read();
                 if (first < 0) {
@@ -57,8 +51,53 @@ public final class RawHttp {
                 }
                 replies.add(read(in, first));
             }
-            writer.join();
             return replies;
+        });
+    }
+
+    /**
+     * Sends bytes, then the end of the stream, and reads whatever replies come; a server may also close without one.
+     *
+     * @throws UncheckedIOException when what comes is not HTTP
+     */
+    public static List<Reply> throwIn(String hostAndPort, byte[] bytes) {
+        return over(hostAndPort, bytes, true, in -> {
+            List<Reply> replies = new ArrayList<>();
+            try {
+                for (int first = in.read(); first >= 0 && replies.size() < REPLIES_MAX; first = in.read()) {
+                    replies.add(read(in, first));
+                }
+            } catch (SocketException reset) {
+                // The server closed before it had read everything: what it said first is here.
+                return replies;
+            }
+            return replies;
+        });
+    }
+
+    /** Sends bytes and reads the head of the one reply, as text with its line ends. */
+    public static String headOnly(String hostAndPort, byte[] bytes) {
+        return over(hostAndPort, bytes, false, in -> String.join("\r\n", head(in, required(in))));
+    }
+
+    /** Reads what comes back. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(InputStream in) throws IOException;
+    }
+
+    private static <T> T over(String hostAndPort, byte[] bytes, boolean ends, Reading<T> reading) {
+        int colon = hostAndPort.lastIndexOf(':');
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1))),
+                    CONNECT_MILLIS_MAX);
+            socket.setSoTimeout(READ_MILLIS_MAX);
+            Thread writer = Thread.ofVirtual().start(() -> write(socket, bytes, ends));
+            T read = reading.from(socket.getInputStream());
+            writer.join();
+            return read;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
@@ -69,10 +108,13 @@ public final class RawHttp {
 
     /** A server may refuse and close before it has read everything: that is its reply's business, not the writer's. */
     @SuppressWarnings("EmptyCatch")
-    private static void write(Socket socket, byte[] bytes) {
+    private static void write(Socket socket, byte[] bytes, boolean ends) {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
+            if (ends) {
+                socket.shutdownOutput();
+            }
         } catch (IOException refused) {
             // The reply tells.
         }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -23,9 +24,20 @@ final class SqliteConnections {
 
     private SqliteConnections() {}
 
-    static SQLiteDataSource dataSource(Path file) {
+    private static SQLiteDataSource dataSource(Path file) {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        return source;
+    }
+
+    /**
+     * For migrations. They wait for the disk at the next commit of the writer, which forces all of the log before it:
+     * nobody has an answer that rests on them until then.
+     */
+    static SQLiteDataSource migrating(Path file) {
+        SQLiteDataSource source = dataSource(file);
+        source.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL.getValue());
+        source.setEnforceForeignKeys(true);
         return source;
     }
 

@@ -68,7 +68,7 @@ public final class SqliteStore implements Store {
             writer.start();
             boolean opened = false;
             try {
-                Migrations.sqlite(SqliteConnections.dataSource(file)).run(products);
+                Migrations.sqlite(SqliteConnections.migrating(file)).run(products);
                 int left = outbox.recover(inTransactionOf(writer));
                 if (left > 0) {
                     LOG.info("{} events of the last run were brought into the journal", left);

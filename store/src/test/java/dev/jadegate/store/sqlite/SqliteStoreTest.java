@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,23 @@ class SqliteStoreTest {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void every_commit_is_forced_to_the_disk_also_after_a_failed_one() throws Exception {
+        try (SqliteStore store = open(folder, sink, SqliteOptions.defaults().withPagesMax(200))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(store.<Long>maintain(transaction -> transaction.count("PRAGMA synchronous")))
+                        .as("FULL")
+                        .isEqualTo(2);
+                assertThat(store.<Long>maintain(transaction -> transaction.count("PRAGMA foreign_keys")))
+                        .isEqualTo(1);
+                assertThat(store.<@Nullable String>maintain(
+                                transaction -> transaction.first("PRAGMA journal_mode", row -> row.text(1))))
+                        .isEqualTo("wal");
+                assertThatThrownBy(() -> insert(store, 1, 2_000_000)).isInstanceOf(ApiFailure.class);
+            }
         }
     }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +30,7 @@ final class StoredTiles {
     private final Path folder;
     private final Map<Place, NavigableMap<Integer, Path>> files =
             new TreeMap<>(Comparator.comparingLong(Place::index).thenComparingInt(Place::level));
+    private final Set<Place> seen = new HashSet<>();
     private final SortedSet<String> strangers = new TreeSet<>();
 
     private StoredTiles(Path folder) {
@@ -62,9 +65,11 @@ final class StoredTiles {
         files.computeIfAbsent(new Place(level, index), _ -> new TreeMap<>()).put(width, file);
     }
 
-    /** Takes out all versions of a tile, narrowest first; what is never taken is left over. */
-    NavigableMap<Integer, Path> take(int level, long index) {
-        NavigableMap<Integer, Path> versions = files.remove(new Place(level, index));
+    /** All versions of a tile by width, marked as seen; empty when there is none. */
+    NavigableMap<Integer, Path> versions(int level, long index) {
+        Place place = new Place(level, index);
+        seen.add(place);
+        NavigableMap<Integer, Path> versions = files.get(place);
         return versions == null ? new TreeMap<>() : versions;
     }
 
@@ -75,16 +80,17 @@ final class StoredTiles {
         return versions == null ? null : versions.lastEntry().getValue();
     }
 
-    /** A file that nobody has taken, or nothing. */
+    /** A file that nobody has asked for, or nothing. */
     @Nullable
     String leftOver() {
         if (!strangers.isEmpty()) {
             return strangers.first();
         }
-        return files.values().stream()
+        return files.entrySet().stream()
+                .filter(entry -> !seen.contains(entry.getKey()))
                 .findFirst()
-                .map(versions ->
-                        folder.relativize(versions.firstEntry().getValue()).toString())
+                .map(entry -> folder.relativize(entry.getValue().firstEntry().getValue())
+                        .toString())
                 .orElse(null);
     }
 }

@@ -11,7 +11,6 @@ import dev.jadegate.merkle.SignedNote;
 import dev.jadegate.merkle.TileId;
 import dev.jadegate.merkle.TileNodes;
 import dev.jadegate.merkle.TileTree;
-import dev.jadegate.merkle.TreeHashing;
 import dev.jadegate.store.journal.Journal;
 import dev.jadegate.store.journal.JournalRecord;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +18,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,7 @@ public final class TrailLog implements AutoCloseable {
     private final Condition publishedMore = lock.newCondition();
     private volatile @Nullable Published published;
     private volatile @Nullable String failure;
+    private boolean stopped;
 
     // Only the integrating thread touches these once it runs.
     private final TileTree tree;
@@ -143,24 +145,32 @@ public final class TrailLog implements AutoCloseable {
         if (!resumed.root().equals(latest.root())) {
             throw new DamagedLogException("the tiles do not lead to the root of the checkpoint");
         }
-        long bundleStart = size - size % TileId.HASHES;
-        if (bundleStart < size) {
-            int width = (int) (size - bundleStart);
-            byte[] leaves = folder.tileSource().hashes(new TileId(0, bundleStart / TileId.HASHES, width));
-            long next = bundleStart;
-            while (next < size) { // grows by at least one record in every round
-                next += journal.read(next, (int) (size - next), Long.MAX_VALUE, record -> {
-                    byte[] entry = EventCommitment.of(record).encode();
-                    int place = (int) (record.index() - bundleStart);
-                    if (!TreeHashing.leaf(entry).equals(Hash.readFrom(leaves, place * Hash.BYTES))) {
-                        throw new UncheckedIOException(new DamagedLogException(
-                                "record `" + record.index() + "` is not the one that was signed"));
-                    }
-                    EntryBundle.append(bundle, entry);
-                });
-            }
-        }
+        resumeBundle(size);
         return resumed;
+    }
+
+    /** Fills the bundle that the next record belongs to with the records before it in the same tile. */
+    private void resumeBundle(long size) throws IOException {
+        int width = (int) (size % TileId.HASHES);
+        if (width == 0) {
+            return;
+        }
+        long start = size - width;
+        byte[] leaves = folder.tileSource().hashes(new TileId(0, start / TileId.HASHES, width));
+        List<JournalLeaf> recorded = new ArrayList<>();
+        while (recorded.size() < width) { // grows by at least one record in every round
+            journal.read(
+                    start + recorded.size(),
+                    width - recorded.size(),
+                    READ_BYTES_MAX,
+                    record -> recorded.add(JournalLeaf.of(record)));
+        }
+        for (int i = 0; i < width; i++) {
+            if (!recorded.get(i).hash().equals(Hash.readFrom(leaves, i * Hash.BYTES))) {
+                throw new DamagedLogException("record `" + (start + i) + "` is not the one that was signed");
+            }
+            EntryBundle.append(bundle, recorded.get(i).entry());
+        }
     }
 
     /** The newest published checkpoint, or nothing before the first. */
@@ -190,7 +200,7 @@ public final class TrailLog implements AutoCloseable {
         long nanosLeft = timeout.toNanos();
         lock.lock();
         try {
-            while (publishedSize() < size && nanosLeft > 0 && thread.isAlive()) {
+            while (publishedSize() < size && nanosLeft > 0 && !stopped) {
                 nanosLeft = publishedMore.awaitNanos(nanosLeft);
             }
         } finally {
@@ -257,6 +267,7 @@ public final class TrailLog implements AutoCloseable {
         } finally {
             lock.lock();
             try {
+                stopped = true;
                 publishedMore.signalAll();
             } finally {
                 lock.unlock();
@@ -278,9 +289,9 @@ public final class TrailLog implements AutoCloseable {
     }
 
     private void integrate(JournalRecord record) {
-        byte[] entry = EventCommitment.of(record).encode();
-        EntryBundle.append(bundle, entry);
-        tree.append(TreeHashing.leaf(entry), (tile, hashes) -> {
+        JournalLeaf leaf = JournalLeaf.of(record);
+        EntryBundle.append(bundle, leaf.entry());
+        tree.append(leaf.hash(), (tile, hashes) -> {
             if (tile.level() == 0) {
                 unwritten.put(TileId.entriesPath(tile.index(), TileId.HASHES), bundle.toByteArray());
                 bundle.reset();
@@ -301,13 +312,19 @@ public final class TrailLog implements AutoCloseable {
                 }
             }
         } catch (IOException failed) {
-            LOG.warn("The trail log could not be written, trying again", failed);
-            failure = String.valueOf(failed.getMessage());
+            tellRetry(failed);
             return false;
         }
         unwritten.clear();
         unwrittenRecords = 0;
         return true;
+    }
+
+    private void tellRetry(IOException failed) {
+        if (failure == null) {
+            LOG.warn("The trail log could not be written, trying again", failed);
+        }
+        failure = String.valueOf(failed.getMessage());
     }
 
     private void publish() {
@@ -328,8 +345,7 @@ public final class TrailLog implements AutoCloseable {
             folder.write(folder.checkpoint(), note.toBytes());
             folder.forceFolders();
         } catch (IOException failed) {
-            LOG.warn("The checkpoint could not be written, trying again", failed);
-            failure = String.valueOf(failed.getMessage());
+            tellRetry(failed);
             return;
         }
         historyLength += frame.length;

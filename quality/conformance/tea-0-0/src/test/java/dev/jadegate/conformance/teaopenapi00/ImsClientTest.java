@@ -111,7 +111,7 @@ class ImsClientTest {
             return new Compat.Refusal(
                     refusal.getCode(),
                     Objects.requireNonNullElse(refusal.getStatusCode(), 0),
-                    refusal.getMessage(),
+                    String.valueOf(refusal.getMessage()),
                     String.valueOf(body.get("RequestId")),
                     body);
         }

@@ -119,7 +119,7 @@ class GenericClientTest {
             return new Compat.Refusal(
                     refusal.getCode(),
                     Objects.requireNonNullElse(refusal.getStatusCode(), 0),
-                    refusal.getMessage(),
+                    String.valueOf(refusal.getMessage()),
                     String.valueOf(body.get("RequestId")),
                     body);
         }

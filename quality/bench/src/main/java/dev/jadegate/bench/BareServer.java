@@ -1,0 +1,29 @@
+package dev.jadegate.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import java.util.concurrent.TimeUnit;
+
+/** The floor: a Vert.x server that answers a constant. Prints its port and stays until its input ends. */
+public final class BareServer {
+    private BareServer() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Buffer reply = Buffer.buffer(arguments[0]);
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> request.endHandler(ended -> request.response()
+                        .putHeader("Content-Type", "application/json;charset=utf-8")
+                        .end(reply)))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        System.out.println(server.actualPort());
+        while (System.in.read() >= 0) {
+            // The parent says the end by closing.
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.jadegate.bench;
+
+import java.util.Arrays;
+
+/** Runs a benchmark by its name. */
+public final class BenchMain {
+    private static final int USAGE = 64;
+
+    private BenchMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+        switch (name) {
+            case "api" -> ApiBench.main(rest);
+            case "store" -> StoreBench.main(rest);
+            default -> {
+                System.err.println("Usage: ./jadegate bench api|store");
+                System.exit(USAGE);
+            }
+        }
+    }
+}
