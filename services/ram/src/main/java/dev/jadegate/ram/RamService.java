@@ -7,6 +7,7 @@ import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.credential.RamCredentials;
 import dev.jadegate.ram.domain.PasswordCost;
+import dev.jadegate.ram.ims.ImsPart;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
 import java.security.SecureRandom;
@@ -21,6 +22,7 @@ public final class RamService implements AutoCloseable {
 
     private final IdentityPart identities;
     private final CredentialPart credentials;
+    private final ImsPart ims;
 
     public RamService(Store store, Seal seal, SecureRandom random, Clock clock) {
         this(store, seal, random, clock, PasswordCost.standard());
@@ -29,13 +31,16 @@ public final class RamService implements AutoCloseable {
     RamService(Store store, Seal seal, SecureRandom random, Clock clock, PasswordCost passwordCost) {
         RamCredentials known = new RamCredentials(store, seal);
         identities = new IdentityPart(store, seal, random, known::userChanged);
-        credentials = new CredentialPart(CredentialServices.of(new CredentialServices.Needs(
-                store, seal, known, identities.authorizer(), random, clock, passwordCost, HASHES_AT_A_TIME_MAX)));
+        CredentialServices services = CredentialServices.of(new CredentialServices.Needs(
+                store, seal, known, identities.authorizer(), random, clock, passwordCost, HASHES_AT_A_TIME_MAX));
+        credentials = new CredentialPart(services);
+        ims = new ImsPart(store, identities.users(), identities.groups(), identities.aliases(), services);
     }
 
     /** Every operation of the module. */
     public List<Operation<?, ?>> operations() {
-        return Stream.concat(identities.operations().stream(), credentials.operations().stream())
+        return Stream.of(identities.operations(), credentials.operations(), ims.operations())
+                .<Operation<?, ?>>flatMap(List::stream)
                 .toList();
     }
 

@@ -35,7 +35,16 @@ class WireNamesTest {
             "Policies.Policy[].PolicyDocument",
             "Role.UpdateDate",
             "Roles.Role[].AssumeRolePolicyDocument",
-            "User.UpdateDate");
+            "User.UpdateDate",
+            "MFADevice.Type",
+            "PasswordPolicy.InitialPasswordAge:Integer",
+            "PasswordPolicy.InterceptRiskPasswordOnApi:Boolean",
+            "SecurityPreference.LoginProfilePreference.AllowUserToLoginWithPasskey:Boolean",
+            "SecurityPreference.LoginProfilePreference.MFAOperationForLogin",
+            "SecurityPreference.MaxIdleDays.MaxIdleDaysForAccessKeys:Integer",
+            "SecurityPreference.MaxIdleDays.MaxIdleDaysForUsers:Integer",
+            "SecurityPreference.PersonalInfoPreference.AllowUserToManagePersonalDingTalk:Boolean",
+            "SecurityPreference.VerificationPreference.VerificationTypes[]");
 
     private final CredentialFixture ram = new CredentialFixture();
 
@@ -108,7 +117,13 @@ class WireNamesTest {
             }
             Set<String> parameters = new TreeSet<>();
             RecordShape.of(operation.request()).components().forEach(each -> parameters.add(each.wireName()));
-            compare(title + " parameter", parameters, parameterNames(published.parameters), PARAMETERS_LEFT_OUT, wrong);
+            boolean anything = operation.request().getSimpleName().equals("AnyParameters");
+            compare(
+                    title + " parameter",
+                    parameters,
+                    anything ? Set.of() : parameterNames(published.parameters),
+                    PARAMETERS_LEFT_OUT,
+                    wrong);
             if (!published.fields.contains("?")) {
                 Set<String> fields = new HashSet<>();
                 fields(operation.response(), "", fields);

@@ -73,6 +73,12 @@ public final class AccessKeyOperations {
         return active ? "Active" : "Inactive";
     }
 
+    /** The one reply that shows a key's secret. */
+    public static CreateReply reply(AccessKeys.NewAccessKey key) {
+        return new CreateReply(
+                new NewKey(key.accessKeyId(), AccessKeys.text(key.secret()), status(true), key.createdAt()));
+    }
+
     public List<Operation<?, ?>> operations() {
         return List.of(create(), update(), delete(), list(), lastUsed());
     }
@@ -97,10 +103,7 @@ public final class AccessKeyOperations {
                 (call, request) -> permissions(call, "CreateAccessKey", request.userName()),
                 List.of(RamError.USER_NOT_FOUND, CredentialError.ACCESS_KEY_LIMIT),
                 (call, request) -> keys.create(
-                        call,
-                        Subject.userOrCaller(call, request.userName(), USER_NAME),
-                        key -> new CreateReply(new NewKey(
-                                key.accessKeyId(), AccessKeys.text(key.secret()), status(true), key.createdAt()))));
+                        call, Subject.userOrCaller(call, request.userName(), USER_NAME), AccessKeyOperations::reply));
     }
 
     private Operation<?, ?> update() {

@@ -100,6 +100,11 @@ public final class MfaDeviceOperations {
             @Nullable String userName,
             @Nullable String displayName) {}
 
+    /** The one reply that shows a device's seed. */
+    public static CreateReply reply(MfaDevices.NewDevice device) {
+        return new CreateReply(new NewDevice(device.serialNumber(), device.base32Seed(), device.qrCodePng()));
+    }
+
     public List<Operation<?, ?>> operations() {
         return List.of(create(), list(), delete(), bind(), unbind(), info());
     }
@@ -128,11 +133,7 @@ public final class MfaDeviceOperations {
                 CreateReply.class,
                 (call, request) -> onAllDevices(call, "CreateVirtualMFADevice"),
                 List.of(CredentialError.DEVICE_EXISTS, CredentialError.DEVICE_LIMIT),
-                (call, request) -> devices.create(
-                        call,
-                        request.virtualMfaDeviceName(),
-                        device -> new CreateReply(
-                                new NewDevice(device.serialNumber(), device.base32Seed(), device.qrCodePng()))));
+                (call, request) -> devices.create(call, request.virtualMfaDeviceName(), MfaDeviceOperations::reply));
     }
 
     private Operation<?, ?> list() {

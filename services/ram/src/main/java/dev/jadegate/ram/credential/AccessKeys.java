@@ -124,6 +124,20 @@ public final class AccessKeys {
         return credentials.lastUsed(accessKeyId, key.lastUsedAt());
     }
 
+    /**
+     * The name of the user whose key it is.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User.AccessKey} for keys of no user of the account
+     */
+    public String ownerName(AccountId account, String accessKeyId) {
+        AccessKeyTable.SealedKey key = store.read(transaction -> AccessKeyTable.find(transaction, accessKeyId));
+        String userName = key == null || !key.account().equals(account) ? null : key.userName();
+        if (userName == null) {
+            throw CredentialError.ACCESS_KEY_NOT_FOUND.failure(accessKeyId);
+        }
+        return userName;
+    }
+
     /** A secret as text, for a reply. */
     public static String text(SecretBytes secret) {
         return secret.use(bytes -> new String(bytes, StandardCharsets.US_ASCII));

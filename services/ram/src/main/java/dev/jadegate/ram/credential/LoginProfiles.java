@@ -16,6 +16,7 @@ import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -300,5 +301,10 @@ public final class LoginProfiles {
 
     private static boolean orElse(@Nullable Boolean wished, boolean otherwise) {
         return wished == null ? otherwise : wished;
+    }
+
+    /** When users last signed in, by user id; users who never did are absent. */
+    public Map<String, Instant> lastLogins(AccountId account) {
+        return store.read(transaction -> LoginProfileTable.lastLogins(transaction, account));
     }
 }

@@ -188,6 +188,18 @@ public final class MfaDevices {
     }
 
     /**
+     * Takes a user's device away and deletes it.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code EntityNotExist.User.MFADevice}
+     */
+    public <R extends Record> R disable(Call call, Subject subject, R response) {
+        return store.write(call, transaction -> {
+            MfaDeviceTable.delete(transaction, subject.account(), requireOfUser(transaction, subject));
+            return response;
+        });
+    }
+
+    /**
      * The serial number of a user's device.
      *
      * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code EntityNotExist.User.MFADevice}

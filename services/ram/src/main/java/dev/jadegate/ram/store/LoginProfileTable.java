@@ -3,7 +3,9 @@ package dev.jadegate.ram.store;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.store.Transaction;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who may sign in to the console, with the hashes of present and past passwords. */
@@ -57,6 +59,19 @@ public final class LoginProfileTable {
                         row.timeOrNull(12)),
                 account,
                 userId);
+    }
+
+    /** When users last signed in, by user id; users who never did are absent. */
+    public static Map<String, Instant> lastLogins(Transaction transaction, AccountId account) {
+        Map<String, Instant> times = new HashMap<>();
+        transaction
+                .query(
+                        "SELECT user_id, last_login_at FROM ram_login_profile"
+                                + " WHERE account_id = ? AND last_login_at IS NOT NULL LIMIT " + Transaction.ROWS_MAX,
+                        row -> Map.entry(row.text(1), row.time(2)),
+                        account)
+                .forEach(entry -> times.put(entry.getKey(), entry.getValue()));
+        return times;
     }
 
     public static boolean exists(Transaction transaction, AccountId account, String userId) {
