@@ -1,6 +1,5 @@
 package dev.jadegate.policy;
 
-import dev.jadegate.base.json.JsonLocation;
 import dev.jadegate.base.json.JsonValue;
 import dev.jadegate.base.json.JsonValue.JsonArray;
 import dev.jadegate.base.json.JsonValue.JsonObject;
@@ -14,19 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class ConditionParser {
     private static final int KEY_LENGTH_MAX = 256;
 
-    private final Report error;
-    private final Report warning;
+    private final Findings findings;
     private final List<PolicyDocument.Condition> conditions = new ArrayList<>();
 
-    /** Takes what is wrong at a place. */
-    @FunctionalInterface
-    interface Report {
-        void at(String code, String pointer, JsonLocation location, String message);
-    }
-
-    ConditionParser(Report error, Report warning) {
-        this.error = error;
-        this.warning = warning;
+    ConditionParser(Findings findings) {
+        this.findings = findings;
     }
 
     List<PolicyDocument.Condition> parse(@Nullable JsonValue value, String pointer) {
@@ -34,7 +25,7 @@ final class ConditionParser {
             return conditions;
         }
         if (!(value instanceof JsonObject object)) {
-            error.at("condition", pointer, value.location(), "Condition is a JSON object of operators");
+            findings.error("condition", pointer, value.location(), "Condition is a JSON object of operators");
             return conditions;
         }
         for (Member member : object.members()) {
@@ -47,29 +38,39 @@ final class ConditionParser {
         String name = member.name();
         Operator operator = Operator.of(name);
         if (operator == null) {
-            error.at("unknown-operator", pointer, member.location(), refusal(name));
+            boolean refused = isRefused(name);
+            findings.error(
+                    refused ? "refused-operator" : "unknown-operator",
+                    pointer,
+                    member.location(),
+                    refused
+                            ? "the condition operator '" + PolicyParser.shown(name) + "' is not supported by RAM"
+                            : "'" + PolicyParser.shown(name) + "' is not a condition operator",
+                    fix(name));
             return;
         }
         if (!(member.value() instanceof JsonObject keys) || keys.members().isEmpty()) {
-            error.at("condition", pointer, member.value().location(), "an operator holds an object of condition keys");
+            findings.error(
+                    "condition", pointer, member.value().location(), "an operator holds an object of condition keys");
             return;
         }
         for (Member key : keys.members()) {
             String place = pointer + "/" + PolicyParser.escaped(key.name());
             if (!isKey(key.name())) {
-                error.at(
+                findings.error(
                         "condition-key",
                         place,
                         key.location(),
                         "the condition key `" + PolicyParser.shown(key.name())
                                 + "` is not of the form `<prefix>:<name>`, as `acs:SourceIp`");
             } else if (!ConditionKeys.isKnown(key.name())) {
-                warning.at(
+                findings.warning(
                         "unknown-key",
                         place,
                         key.location(),
                         "the condition key `" + PolicyParser.shown(key.name())
-                                + "` is not one that this platform sets; where it is absent, a positive operator does not hold");
+                                + "` is not one that this platform sets; where it is absent, a positive operator does not hold",
+                        null);
             }
             List<String> values = values(operator, key.value(), place);
             if (!values.isEmpty()) {
@@ -78,14 +79,21 @@ final class ConditionParser {
         }
     }
 
-    private static String refusal(String name) {
-        if (name.endsWith("IfExists") || name.equals("Null")) {
-            return "the condition operator '" + PolicyParser.shown(name) + "' is not supported by RAM";
+    private static boolean isRefused(String name) {
+        return Semantics.REFUSED_OPERATOR_ENDINGS.stream().anyMatch(name::endsWith)
+                || Semantics.REFUSED_OPERATOR_BEGINNINGS.stream().anyMatch(name::startsWith);
+    }
+
+    private static @Nullable String fix(String name) {
+        for (Operator operator : Operator.values()) {
+            if (operator.wireName().equalsIgnoreCase(name)) {
+                return "write '" + operator.wireName() + "'";
+            }
         }
-        if (name.startsWith("ForAnyValue:") || name.startsWith("ForAllValues:")) {
-            return "set operators such as '" + PolicyParser.shown(name) + "' are not supported by RAM";
+        if (name.endsWith("IfExists")) {
+            return "write two statements, or use a negated operator, which holds when the key is absent";
         }
-        return "'" + PolicyParser.shown(name) + "' is not a condition operator";
+        return null;
     }
 
     /** {@code <prefix>:<name>}, with an optional {@code /<suffix>} that may hold anything, as a tag's key does. */
@@ -113,7 +121,7 @@ final class ConditionParser {
                 value(operator, array.elements().get(i), pointer + "/" + i, values);
             }
             if (array.elements().isEmpty()) {
-                error.at("empty-list", pointer, array.location(), "at least one value is needed");
+                findings.error("empty-list", pointer, array.location(), "at least one value is needed");
             }
         } else {
             value(operator, value, pointer, values);
@@ -123,12 +131,12 @@ final class ConditionParser {
 
     private void value(Operator operator, JsonValue value, String pointer, List<String> values) {
         if (!(value instanceof JsonString string)) {
-            error.at("not-a-string", pointer, value.location(), "every value of a policy is a string in quotes");
+            findings.error("not-a-string", pointer, value.location(), "every value of a policy is a string in quotes");
             return;
         }
         String wrong = Literals.wrong(operator.type(), string.text());
         if (wrong != null) {
-            error.at(
+            findings.error(
                     "condition-value",
                     pointer,
                     value.location(),

@@ -77,11 +77,11 @@ final class DateText {
         if (length == 1 && (text.charAt(from) | 0x20) == 'z') {
             return 0;
         }
-        if ((length != 6 && length != 9) || (text.charAt(from) != '+' && text.charAt(from) != '-')) {
+        if ((length != 3 && length != 6 && length != 9) || (text.charAt(from) != '+' && text.charAt(from) != '-')) {
             return NONE;
         }
         int hours = digits(text, from + 1, 2);
-        int minutes = field(text, from + 3, ':', 59);
+        int minutes = length == 3 ? 0 : field(text, from + 3, ':', 59);
         int seconds = length == 9 ? field(text, from + 6, ':', 59) : 0;
         int offset = hours * 3600 + minutes * 60 + seconds;
         if (hours < 0 || minutes < 0 || seconds < 0 || offset > OFFSET_SECONDS_MAX) {

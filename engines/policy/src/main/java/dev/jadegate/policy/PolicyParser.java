@@ -24,11 +24,14 @@ public final class PolicyParser {
     /** How deep a document nests: the deepest legal one has six levels. */
     private static final int DEPTH_MAX = 16;
 
+    /** Bytes of UTF-8 for one UTF-16 unit, at most. */
+    private static final int BYTES_PER_CHARACTER_MAX = 3;
+
     private static final Set<String> STATEMENT_NAMES =
-            Set.of("Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "Condition");
+            Set.of("Effect", "Action", "NotAction", "Resource", "Principal", "Condition");
 
     private final PolicyKind kind;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings();
 
     private PolicyParser(PolicyKind kind) {
         this.kind = kind;
@@ -53,41 +56,88 @@ public final class PolicyParser {
         }
     }
 
-    /** Reads {@code text}; never throws for what is in it. */
+    /** Reads {@code text} within the length that RAM allows; never throws for what is in it. */
     public static Parsed parse(String text, PolicyKind kind) {
-        return new PolicyParser(kind).parse(text);
+        return parse(text, kind, kind.charactersMax());
     }
 
-    private Parsed parse(String text) {
-        if (text.length() > kind.charactersMax()) {
-            error(
-                    "length",
-                    "",
-                    new JsonLocation(0, 1, 1),
-                    "the document has " + text.length() + " characters, allowed are " + kind.charactersMax());
-            return new Parsed(null, findings);
+    /**
+     * Reads {@code text}; never throws for what is in it.
+     *
+     * @param charactersMax the longest document, in UTF-16 units
+     */
+    public static Parsed parse(String text, PolicyKind kind, int charactersMax) {
+        PolicyParser parser = new PolicyParser(kind);
+        if (text.length() > charactersMax) {
+            return parser.tooLong(text.length() + " characters", charactersMax);
         }
-        JsonValue root;
         try {
-            root = JsonReader.read(text, new JsonLimits(3 * kind.charactersMax(), DEPTH_MAX, kind.charactersMax()));
+            return parser.parsed(JsonReader.read(text, limits(charactersMax)));
         } catch (JsonSyntaxException wrong) {
-            error("syntax", "", wrong.location(), wrong.why());
-            return new Parsed(null, findings);
+            return parser.notJson(wrong);
         }
+    }
+
+    /** Reads a document from UTF-8, as {@link #parse(String, PolicyKind)} does. */
+    public static Parsed parse(byte[] utf8, PolicyKind kind) {
+        PolicyParser parser = new PolicyParser(kind);
+        int max = kind.charactersMax();
+        if (utf8.length > BYTES_PER_CHARACTER_MAX * max || unitsOf(utf8) > max) {
+            return parser.tooLong(utf8.length + " bytes", max);
+        }
+        try {
+            return parser.parsed(JsonReader.read(utf8, limits(max)));
+        } catch (JsonSyntaxException wrong) {
+            return parser.notJson(wrong);
+        }
+    }
+
+    private static JsonLimits limits(int charactersMax) {
+        return new JsonLimits(BYTES_PER_CHARACTER_MAX * charactersMax, DEPTH_MAX, charactersMax);
+    }
+
+    /** Length in UTF-16 units of what may be UTF-8. */
+    private static int unitsOf(byte[] utf8) {
+        int units = 0;
+        for (byte b : utf8) {
+            units += (b & 0xC0) == 0x80 ? 0 : (b & 0xF8) == 0xF0 ? 2 : 1;
+        }
+        return units;
+    }
+
+    private Parsed tooLong(String length, int charactersMax) {
+        findings.error(
+                "length",
+                "",
+                new JsonLocation(0, 1, 1),
+                "the document has " + length + ", allowed are " + charactersMax + " characters",
+                "split it into several policies, or use wildcards");
+        return new Parsed(null, findings.list());
+    }
+
+    private Parsed notJson(JsonSyntaxException wrong) {
+        findings.error("syntax", wrong.pointer(), wrong.location(), wrong.why());
+        return new Parsed(null, findings.list());
+    }
+
+    private Parsed parsed(JsonValue root) {
         PolicyDocument document = document(root);
-        boolean refused = findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
-        return new Parsed(refused ? null : document, findings);
+        if (findings.refused()) {
+            return new Parsed(null, findings.list());
+        }
+        PolicyLint.check(document, findings);
+        return new Parsed(document, findings.list());
     }
 
     private PolicyDocument document(JsonValue root) {
         List<PolicyDocument.Statement> statements = new ArrayList<>();
         if (!(root instanceof JsonObject object)) {
-            error("not-an-object", "", root.location(), "a policy document is a JSON object");
+            findings.error("not-an-object", "", root.location(), "a policy document is a JSON object");
             return new PolicyDocument(kind, statements);
         }
         for (Member member : object.members()) {
             if (!member.name().equals("Version") && !member.name().equals("Statement")) {
-                error(
+                findings.error(
                         "unknown-element",
                         "",
                         member.location(),
@@ -97,11 +147,16 @@ public final class PolicyParser {
         }
         JsonValue version = object.get("Version");
         if (!(version instanceof JsonString string) || !string.text().equals("1")) {
-            error("version", "/Version", version == null ? root.location() : version.location(), "Version is \"1\"");
+            findings.error(
+                    "version",
+                    "/Version",
+                    version == null ? root.location() : version.location(),
+                    "Version is \"1\"",
+                    "write \"Version\": \"1\"");
         }
         JsonValue list = object.get("Statement");
         if (!(list instanceof JsonArray array) || array.elements().isEmpty()) {
-            error(
+            findings.error(
                     "statement",
                     "/Statement",
                     list == null ? root.location() : list.location(),
@@ -121,27 +176,42 @@ public final class PolicyParser {
     private PolicyDocument.@Nullable Statement statement(JsonValue value, int index) {
         String pointer = "/Statement/" + index;
         if (!(value instanceof JsonObject object)) {
-            error("statement", pointer, value.location(), "a statement is a JSON object");
+            findings.error("statement", pointer, value.location(), "a statement is a JSON object");
             return null;
         }
         for (Member member : object.members()) {
-            if (!STATEMENT_NAMES.contains(member.name())) {
-                error(
-                        "unknown-element",
-                        pointer + "/" + escaped(member.name()),
+            String place = pointer + "/" + escaped(member.name());
+            if (Semantics.REFUSED_ELEMENTS.contains(member.name())) {
+                findings.error(
+                        "refused-element",
+                        place,
                         member.location(),
-                        "`" + shown(member.name()) + "` is not an element of a statement");
+                        "`" + member.name() + "` is not supported by RAM",
+                        "list the resources that are meant, or deny the others in a statement of their own");
+            } else if (!STATEMENT_NAMES.contains(member.name())) {
+                findings.error(
+                        "unknown-element",
+                        place,
+                        member.location(),
+                        "`" + shown(member.name()) + "` is not an element of a statement",
+                        "the elements are Effect, Action or NotAction, "
+                                + (kind == PolicyKind.TRUST ? "Principal" : "Resource") + " and Condition");
             }
         }
         JsonValue effect = object.get("Effect");
         String effectText = effect instanceof JsonString string ? string.text() : "";
         if (!effectText.equals("Allow") && !effectText.equals("Deny")) {
-            error("effect", pointer + "/Effect", at(effect, object), "Effect is \"Allow\" or \"Deny\"");
+            findings.error(
+                    "effect",
+                    pointer + "/Effect",
+                    at(effect, object),
+                    "Effect is \"Allow\" or \"Deny\"",
+                    effectFix(effectText));
         }
         JsonValue action = object.get("Action");
         JsonValue notAction = object.get("NotAction");
         if ((action == null) == (notAction == null)) {
-            error("action", pointer, object.location(), "a statement has either Action or NotAction");
+            findings.error("action", pointer, object.location(), "a statement has either Action or NotAction");
         }
         String actionName = action != null ? "Action" : "NotAction";
         List<Text> actions = texts(action != null ? action : notAction, pointer + "/" + actionName, true);
@@ -149,18 +219,7 @@ public final class PolicyParser {
         List<Text> resources = resources(object, pointer);
         List<PolicyDocument.TrustedPrincipal> principals = principals(object, pointer);
         List<PolicyDocument.Condition> conditions =
-                new ConditionParser(this::error, this::warning).parse(object.get("Condition"), pointer + "/Condition");
-        boolean everything = effectText.equals("Allow")
-                && conditions.isEmpty()
-                && actions.stream().anyMatch(text -> text.value.equals("*"))
-                && resources.stream().anyMatch(text -> text.value.equals("*"));
-        if (everything) {
-            warning(
-                    "allows-everything",
-                    pointer,
-                    object.location(),
-                    "this statement allows every action on everything");
-        }
+                new ConditionParser(findings).parse(object.get("Condition"), pointer + "/Condition");
         return new PolicyDocument.Statement(
                 index,
                 effectText.equals("Allow"),
@@ -171,6 +230,12 @@ public final class PolicyParser {
                 conditions,
                 object.location().line(),
                 object.location().column());
+    }
+
+    private static @Nullable String effectFix(String effect) {
+        return effect.equalsIgnoreCase("allow")
+                ? "write \"Allow\""
+                : effect.equalsIgnoreCase("deny") ? "write \"Deny\"" : null;
     }
 
     private void checkAction(Text action) {
@@ -184,7 +249,7 @@ public final class PolicyParser {
                 && text.indexOf(':', colon + 1) < 0
                 && text.chars().allMatch(c -> isWord(c) || c == ':' || c == '*' || c == '?' || c == '/' || c == '.');
         if (!valid) {
-            error(
+            findings.error(
                     "action",
                     action.pointer,
                     action.location,
@@ -195,17 +260,9 @@ public final class PolicyParser {
 
     private List<Text> resources(JsonObject statement, String pointer) {
         JsonValue resource = statement.get("Resource");
-        JsonValue notResource = statement.get("NotResource");
-        if (notResource != null) {
-            error(
-                    "not-resource",
-                    pointer + "/NotResource",
-                    notResource.location(),
-                    "NotResource is not supported by RAM: list the resources, or deny those that are not meant");
-        }
         if (kind == PolicyKind.TRUST) {
             if (resource != null) {
-                error(
+                findings.error(
                         "resource",
                         pointer + "/Resource",
                         resource.location(),
@@ -213,13 +270,13 @@ public final class PolicyParser {
             }
             return List.of();
         }
-        if (resource == null && notResource == null) {
-            error("resource", pointer, statement.location(), "a statement has a Resource");
+        if (resource == null && statement.members().stream().noneMatch(PolicyParser::isRefused)) {
+            findings.error("resource", pointer, statement.location(), "a statement has a Resource");
         }
         List<Text> resources = texts(resource, pointer + "/Resource", false);
         for (Text text : resources) {
             if (!ResourcePattern.isValid(text.value)) {
-                error(
+                findings.error(
                         "resource",
                         text.pointer,
                         text.location,
@@ -235,7 +292,7 @@ public final class PolicyParser {
         List<PolicyDocument.TrustedPrincipal> principals = new ArrayList<>();
         if (kind != PolicyKind.TRUST) {
             if (principal != null) {
-                error(
+                findings.error(
                         "principal",
                         pointer + "/Principal",
                         principal.location(),
@@ -244,7 +301,7 @@ public final class PolicyParser {
             return principals;
         }
         if (!(principal instanceof JsonObject object) || object.members().isEmpty()) {
-            error(
+            findings.error(
                     "principal",
                     pointer + "/Principal",
                     at(principal, statement),
@@ -260,7 +317,7 @@ public final class PolicyParser {
                 default -> null;
             };
             if (type == null) {
-                error(
+                findings.error(
                         "principal",
                         place,
                         member.location(),
@@ -270,7 +327,7 @@ public final class PolicyParser {
             }
             for (Text text : texts(member.value(), place, true)) {
                 if (!TrustedPrincipals.isValid(type, text.value)) {
-                    error(
+                    findings.error(
                             "principal",
                             text.pointer,
                             text.location,
@@ -295,7 +352,7 @@ public final class PolicyParser {
                 if (array.elements().get(i) instanceof JsonString string) {
                     texts.add(new Text(string.text(), pointer + "/" + i, string.location()));
                 } else {
-                    error(
+                    findings.error(
                             "not-a-string",
                             pointer + "/" + i,
                             array.elements().get(i).location(),
@@ -303,14 +360,14 @@ public final class PolicyParser {
                 }
             }
             if (array.elements().isEmpty()) {
-                error(
+                findings.error(
                         "empty-list",
                         pointer,
                         array.location(),
                         oneAtLeast ? "at least one value is needed" : "at least one resource is needed");
             }
         } else {
-            error("not-a-string", pointer, value.location(), "this is a string or a list of strings");
+            findings.error("not-a-string", pointer, value.location(), "this is a string or a list of strings");
         }
         return texts;
     }
@@ -336,12 +393,8 @@ public final class PolicyParser {
         return shown(name).replace("~", "~0").replace("/", "~1");
     }
 
-    private void error(String code, String pointer, JsonLocation location, String message) {
-        findings.add(new Finding(Finding.Severity.ERROR, code, pointer, location.line(), location.column(), message));
-    }
-
-    private void warning(String code, String pointer, JsonLocation location, String message) {
-        findings.add(new Finding(Finding.Severity.WARNING, code, pointer, location.line(), location.column(), message));
+    private static boolean isRefused(Member member) {
+        return Semantics.REFUSED_ELEMENTS.contains(member.name());
     }
 
     /** A string of the document and where it stands. */

@@ -3,6 +3,7 @@ package dev.jadegate.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,6 +15,16 @@ class DifferentialTest {
     private static final int CASES = Integer.getInteger("policy.differential.cases", 20_000);
     private static final int REQUESTS_PER_SET = 5;
 
+    /** What one decision is made on. */
+    private record Case(List<PolicyDocument> policies, String action, String resource, Map<String, String> context) {
+        boolean differs() {
+            AccessRequest request = new AccessRequest(action, resource, context);
+            Explanation explanation = PolicyEngine.explain(PolicySet.identity(attached(policies)), null, request);
+            return explanation.decision().verdict() != ReferenceEvaluator.decide(policies, action, resource, context)
+                    || !agrees(explanation);
+        }
+    }
+
     @Test
     void the_engine_decides_as_the_reference_does() {
         SplittableRandom random = new SplittableRandom(SEED);
@@ -23,18 +34,14 @@ class DifferentialTest {
             List<PolicyDocument> policies = make.policies();
             PolicySet set = PolicySet.identity(attached(policies));
             for (int i = 0; i < REQUESTS_PER_SET; i++, done++) {
-                String action = make.action();
-                String resource = make.requestedResource();
-                Map<String, String> context = make.context();
-                Decision.Verdict expected = ReferenceEvaluator.decide(policies, action, resource, context);
-                AccessRequest request = new AccessRequest(action, resource, context);
+                Case made = new Case(policies, make.action(), make.requestedResource(), make.context());
+                Decision.Verdict expected =
+                        ReferenceEvaluator.decide(policies, made.action, made.resource, made.context);
+                AccessRequest request = new AccessRequest(made.action, made.resource, made.context);
                 Explanation explanation = PolicyEngine.explain(set, null, request);
                 if (explanation.decision().verdict() != expected || !agrees(explanation)) {
-                    List<PolicyDocument> smallest = shrink(policies, action, resource, context);
                     throw new AssertionError("seed " + SEED + " case " + done + ": engine "
-                            + explanation.decision().verdict() + ", reference " + expected + "\n" + action + " "
-                            + resource
-                            + " " + context + "\n" + smallest);
+                            + explanation.decision().verdict() + ", reference " + expected + "\n" + shrunk(made));
                 }
                 hits += expected == Decision.Verdict.IMPLICIT_DENY ? 0 : 1;
             }
@@ -46,6 +53,7 @@ class DifferentialTest {
     void a_session_is_allowed_what_both_its_policy_and_its_role_allow() {
         SplittableRandom random = new SplittableRandom(SEED + 1);
         RandomPolicies make = new RandomPolicies(random);
+        int allowed = 0;
         for (int i = 0; i < CASES / 4; i++) {
             List<PolicyDocument> role = make.policies();
             PolicyDocument limit = new PolicyDocument(
@@ -59,8 +67,42 @@ class DifferentialTest {
                     PolicySet.identity(attached(role)),
                     PolicySet.session(limit),
                     new AccessRequest(action, resource, context));
-            assertThat(decision.isAllowed()).as("seed %s case %s", SEED, i).isEqualTo(expected);
+            if (decision.isAllowed() != expected) {
+                throw new AssertionError("seed " + SEED + " case " + i + "\n" + role + "\n" + limit);
+            }
+            allowed += expected ? 1 : 0;
         }
+        assertThat(allowed).isGreaterThan(CASES / 400);
+    }
+
+    @Test
+    void a_role_is_assumed_when_both_the_callers_policies_and_the_trust_policy_allow() {
+        SplittableRandom random = new SplittableRandom(SEED + 2);
+        RandomPolicies make = new RandomPolicies(random);
+        PolicySet mayAll = PolicySet.identity(attached(List.of(PolicyEngineTest.document(
+                "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}"))));
+        int allowed = 0;
+        for (int i = 0; i < CASES / 4; i++) {
+            PolicyDocument trust = make.trust();
+            TrustCaller caller = make.caller();
+            Map<String, String> context = make.context();
+            AccessRequest request = new AccessRequest("sts:AssumeRole", "acs:ram::3:role/r", context);
+            Decision.Verdict expected = ReferenceEvaluator.trusts(trust, caller, context);
+            TrustPolicy compiled = TrustPolicy.compile(trust, "r");
+            Explanation explanation = compiled.explain(caller, request);
+            boolean mayAny = random.nextBoolean();
+            PolicySet identity = mayAny ? mayAll : PolicySet.identity(List.of());
+            boolean assumed = PolicyEngine.decideAssumeRole(identity, null, compiled, caller, request)
+                    .isAllowed();
+            if (explanation.decision().verdict() != expected
+                    || !agrees(explanation)
+                    || assumed != (mayAny && expected == Decision.Verdict.ALLOW)) {
+                throw new AssertionError("seed " + SEED + " case " + i + "\n" + trust + "\n" + caller + context
+                        + "\nexpected " + expected + ", got " + explanation);
+            }
+            allowed += assumed ? 1 : 0;
+        }
+        assertThat(allowed).isGreaterThan(CASES / 400);
     }
 
     /** What the explanation says of each statement adds up to the decision, and the deciding statement is among them. */
@@ -87,20 +129,109 @@ class DifferentialTest {
         return attached;
     }
 
-    /** Leaves out policies as long as the two still differ. */
-    private static List<PolicyDocument> shrink(
-            List<PolicyDocument> policies, String action, String resource, Map<String, String> context) {
-        List<PolicyDocument> smallest = new ArrayList<>(policies);
-        for (int i = smallest.size() - 1; i >= 0; i--) {
-            List<PolicyDocument> fewer = new ArrayList<>(smallest);
-            fewer.remove(i);
-            Decision.Verdict engine = PolicyEngine.decide(
-                            PolicySet.identity(attached(fewer)), null, new AccessRequest(action, resource, context))
-                    .verdict();
-            if (engine != ReferenceEvaluator.decide(fewer, action, resource, context)) {
-                smallest = fewer;
+    /** The smallest case that still differs: without each policy, statement, condition, value and key that need not be. */
+    private static Case shrunk(Case from) {
+        Case smallest = from;
+        boolean smaller = true;
+        while (smaller) {
+            smaller = false;
+            for (Case fewer : reductions(smallest)) {
+                if (fewer.differs()) {
+                    smallest = fewer;
+                    smaller = true;
+                    break;
+                }
             }
         }
         return smallest;
+    }
+
+    private static List<Case> reductions(Case from) {
+        List<Case> reductions = new ArrayList<>();
+        for (int i = 0; i < from.policies.size(); i++) {
+            List<PolicyDocument> others = new ArrayList<>(from.policies);
+            PolicyDocument policy = others.remove(i);
+            reductions.add(new Case(others, from.action, from.resource, from.context));
+            for (List<PolicyDocument.Statement> statements : reduced(policy.statements())) {
+                List<PolicyDocument> changed = new ArrayList<>(from.policies);
+                changed.set(i, new PolicyDocument(policy.kind(), statements));
+                reductions.add(new Case(changed, from.action, from.resource, from.context));
+            }
+        }
+        for (String key : from.context.keySet()) {
+            Map<String, String> fewer = new HashMap<>(from.context);
+            fewer.remove(key);
+            reductions.add(new Case(from.policies, from.action, from.resource, fewer));
+        }
+        return reductions;
+    }
+
+    private static List<List<PolicyDocument.Statement>> reduced(List<PolicyDocument.Statement> statements) {
+        List<List<PolicyDocument.Statement>> reductions = new ArrayList<>();
+        for (int i = 0; i < statements.size(); i++) {
+            PolicyDocument.Statement statement = statements.get(i);
+            if (statements.size() > 1) {
+                List<PolicyDocument.Statement> others = new ArrayList<>(statements);
+                others.remove(i);
+                reductions.add(others);
+            }
+            for (List<String> actions : without(statement.actions())) {
+                reductions.add(replaced(
+                        statements, i, with(statement, actions, statement.resources(), statement.conditions())));
+            }
+            for (List<String> resources : without(statement.resources())) {
+                reductions.add(replaced(
+                        statements, i, with(statement, statement.actions(), resources, statement.conditions())));
+            }
+            for (int j = 0; j < statement.conditions().size(); j++) {
+                PolicyDocument.Condition condition = statement.conditions().get(j);
+                List<PolicyDocument.Condition> others = new ArrayList<>(statement.conditions());
+                others.remove(j);
+                reductions.add(
+                        replaced(statements, i, with(statement, statement.actions(), statement.resources(), others)));
+                for (List<String> values : without(condition.values())) {
+                    List<PolicyDocument.Condition> changed = new ArrayList<>(statement.conditions());
+                    changed.set(j, new PolicyDocument.Condition(condition.operator(), condition.key(), values));
+                    reductions.add(replaced(
+                            statements, i, with(statement, statement.actions(), statement.resources(), changed)));
+                }
+            }
+        }
+        return reductions;
+    }
+
+    /** All lists with one entry less, but no empty one. */
+    private static List<List<String>> without(List<String> entries) {
+        List<List<String>> lists = new ArrayList<>();
+        for (int i = 0; entries.size() > 1 && i < entries.size(); i++) {
+            List<String> fewer = new ArrayList<>(entries);
+            fewer.remove(i);
+            lists.add(fewer);
+        }
+        return lists;
+    }
+
+    private static List<PolicyDocument.Statement> replaced(
+            List<PolicyDocument.Statement> statements, int at, PolicyDocument.Statement by) {
+        List<PolicyDocument.Statement> changed = new ArrayList<>(statements);
+        changed.set(at, by);
+        return changed;
+    }
+
+    static PolicyDocument.Statement with(
+            PolicyDocument.Statement from,
+            List<String> actions,
+            List<String> resources,
+            List<PolicyDocument.Condition> conditions) {
+        return new PolicyDocument.Statement(
+                from.index(),
+                from.allow(),
+                from.notActions(),
+                actions,
+                resources,
+                from.principals(),
+                conditions,
+                from.line(),
+                from.column());
     }
 }

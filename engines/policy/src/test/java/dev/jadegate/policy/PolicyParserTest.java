@@ -3,7 +3,6 @@ package dev.jadegate.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,18 +39,18 @@ class PolicyParserTest {
                 "'ecs:*' | ['ecs:*','e cs:x'] | action | /Statement/0/Action/1",
                 "'ecs:*' | [] | empty-list | /Statement/0/Action",
                 "'ecs:*' | 7 | not-a-string | /Statement/0/Action",
-                "'Resource':'*' | 'NotResource':'*' | not-resource | /Statement/0/NotResource",
+                "'Resource':'*' | 'NotResource':'*' | refused-element | /Statement/0/NotResource",
                 "'Resource':'*' | 'Resource':'acs:ecs:*:*' | resource | /Statement/0/Resource",
                 "'Resource':'*' | 'Resource':'*','Principal':{'RAM':'x'} | principal | /Statement/0/Principal",
-                "'Resource':'*' | 'Resource':'*','Condition':{'Null':{'a:b':'true'}} | unknown-operator | /Statement/0/Condition/Null",
-                "'Resource':'*' | 'Resource':'*','Condition':{'StringLikeIfExists':{'a:b':'x'}} | unknown-operator | /Statement/0/Condition/StringLikeIfExists",
-                "'Resource':'*' | 'Resource':'*','Condition':{'ForAnyValue:StringLike':{'a:b':'x'}} | unknown-operator | /Statement/0/Condition/ForAnyValue:StringLike",
+                "'Resource':'*' | 'Resource':'*','Condition':{'Null':{'a:b':'true'}} | refused-operator | /Statement/0/Condition/Null",
+                "'Resource':'*' | 'Resource':'*','Condition':{'StringLikeIfExists':{'a:b':'x'}} | refused-operator | /Statement/0/Condition/StringLikeIfExists",
+                "'Resource':'*' | 'Resource':'*','Condition':{'ForAnyValue:StringLike':{'a:b':'x'}} | refused-operator | /Statement/0/Condition/ForAnyValue:StringLike",
                 "'Resource':'*' | 'Resource':'*','Condition':{'Bool':{'a:b':'maybe'}} | condition-value | /Statement/0/Condition/Bool/a:b",
                 "'Resource':'*' | 'Resource':'*','Condition':{'IpAddress':{'a:b':['10.0.0.0/33']}} | condition-value | /Statement/0/Condition/IpAddress/a:b/0",
                 "'Resource':'*' | 'Resource':'*','Condition':{'NumericEquals':{'a:b':'x'}} | condition-value | /Statement/0/Condition/NumericEquals/a:b",
                 "'Resource':'*' | 'Resource':'*','Condition':{'DateEquals':{'a:b':'2026'}} | condition-value | /Statement/0/Condition/DateEquals/a:b",
                 "'Resource':'*' | 'Resource':'*','Condition':{'StringLike':{'nokey':'x'}} | condition-key | /Statement/0/Condition/StringLike/nokey",
-                "'Resource':'*' | 'Resource':'*','Resource':'*' | syntax | ``",
+                "'Resource':'*' | 'Resource':'*','Resource':'*' | syntax | /Statement/0/Resource",
             })
     void a_bad_document_is_refused_with_the_place(String good, String bad, String code, String pointer) {
         PolicyParser.Parsed parsed = parse(GOOD.replace(good, bad == null ? "" : bad));
@@ -99,32 +98,6 @@ class PolicyParserTest {
             assertThat(PolicyParser.parse(text, PolicyKind.IDENTITY).document())
                     .as(text)
                     .isNull();
-        }
-    }
-
-    @Test
-    void no_mutation_of_a_document_makes_the_parser_fail() {
-        SplittableRandom random = new SplittableRandom(20261123);
-        String seed =
-                "{'Version':'1','Statement':[{'Effect':'Deny','NotAction':['ecs:*'],'Resource':['acs:ecs:*:*:a/b'],"
-                                .replace('\'', '"')
-                        + "\"Condition\":{\"IpAddress\":{\"acs:SourceIp\":[\"10.0.0.0/8\",\"::1\"]}}}]}";
-        for (int round = 0; round < 20_000; round++) {
-            StringBuilder text = new StringBuilder(seed);
-            for (int i = random.nextInt(6); i >= 0; i--) {
-                int at = random.nextInt(text.length());
-                switch (random.nextInt(3)) {
-                    case 0 -> text.deleteCharAt(at);
-                    case 1 -> text.insert(at, (char) random.nextInt(0x100));
-                    default -> text.setCharAt(at, "{}[]\",:\\u0*".charAt(random.nextInt(11)));
-                }
-            }
-            PolicyParser.Parsed parsed =
-                    PolicyParser.parse(text.toString(), random.nextBoolean() ? PolicyKind.IDENTITY : PolicyKind.TRUST);
-            PolicyDocument document = parsed.document();
-            if (document != null && document.kind() != PolicyKind.TRUST) {
-                PolicySet.identity(DifferentialTest.attached(java.util.List.of(document)));
-            }
         }
     }
 

@@ -41,12 +41,35 @@ final class RandomPolicies {
             "bucket/*:c",
             "*/i-1",
             "instance/i-1*",
+            "instance/\ud83d\ude00",
+            "instance/?",
             "inst*");
-    private static final List<String> ASKED_NAMES =
-            List.of("instance/i-1", "instance/i-22", "user/jane", "user/joe", "bucket/a/b:c", "i-1", "instance/", "*");
+    private static final List<String> ASKED_NAMES = List.of(
+            "instance/i-1",
+            "instance/i-22",
+            "user/jane",
+            "user/joe",
+            "bucket/a/b:c",
+            "i-1",
+            "instance/",
+            "*",
+            "instance/\ud83d\ude00");
     private static final Map<String, List<String>> VALUES = Map.of(
-            "String", List.of("a", "A", "prod", "prod*", "*", "p?od", "vpc-1", ""),
-            "Numeric", List.of("1", "1.0", "-2", "10", "1e1", "0"),
+            "String",
+                    List.of(
+                            "a",
+                            "A",
+                            "prod",
+                            "prod*",
+                            "*",
+                            "p?od",
+                            "vpc-1",
+                            "",
+                            "\ud83d\ude00",
+                            "?",
+                            "a?",
+                            "${acs:SourceIp}"),
+            "Numeric", List.of("1", "1.0", "-2", "10", "1e1", "0", "-0", "9.99", ".5"),
             "Date",
                     List.of(
                             "2026-01-01T00:00:00Z",
@@ -62,7 +85,9 @@ final class RandomPolicies {
                             "0.0.0.0/0",
                             "2001:db8::/32",
                             "::/0",
-                            "10.1.2.0/25"));
+                            "10.1.2.0/25",
+                            "2001:db8::/65",
+                            "::ffff:10.0.0.0/104"));
     private static final List<String> KEYS = List.of(
             "acs:SourceIp",
             "acs:sourceip",
@@ -87,8 +112,30 @@ final class RandomPolicies {
             "192.168.1.1",
             "2001:db8::1",
             "::1",
+            "\ud83d\ude00",
+            "a\ud83d\ude00",
+            "${acs:SourceIp}",
+            "::ffff:10.1.2.3",
+            "2026-01-01T00:00:00.5Z",
+            "1e1",
             "text",
             "");
+
+    private static final List<PolicyDocument.TrustedPrincipal> PRINCIPALS = List.of(
+            new PolicyDocument.TrustedPrincipal(PolicyDocument.TrustedPrincipal.Type.RAM, "acs:ram::1:root"),
+            new PolicyDocument.TrustedPrincipal(PolicyDocument.TrustedPrincipal.Type.RAM, "acs:ram::1:user/jane"),
+            new PolicyDocument.TrustedPrincipal(PolicyDocument.TrustedPrincipal.Type.RAM, "acs:ram::2:role/ops"),
+            new PolicyDocument.TrustedPrincipal(PolicyDocument.TrustedPrincipal.Type.SERVICE, "ecs.aliyuncs.com"),
+            new PolicyDocument.TrustedPrincipal(
+                    PolicyDocument.TrustedPrincipal.Type.FEDERATED, "acs:ram::1:saml-provider/idp"));
+
+    private static final List<TrustCaller> CALLERS = List.of(
+            new TrustCaller.Identity("1", "acs:ram::1:user/jane"),
+            new TrustCaller.Identity("1", "acs:ram::1:role/ops"),
+            new TrustCaller.Identity("2", "acs:ram::2:role/ops"),
+            new TrustCaller.Identity("2", "acs:ram::2:user/jane"),
+            new TrustCaller.Service("ecs.aliyuncs.com"),
+            new TrustCaller.Provider("acs:ram::1:saml-provider/idp"));
 
     private final SplittableRandom random;
 
@@ -100,11 +147,13 @@ final class RandomPolicies {
         return of.get(random.nextInt(of.size()));
     }
 
+    /** One to four small documents; each sixteenth time many, so that the tables of the index are made. */
     List<PolicyDocument> policies() {
+        boolean many = random.nextInt(16) == 0;
         List<PolicyDocument> policies = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             List<PolicyDocument.Statement> statements = new ArrayList<>();
-            for (int j = random.nextInt(3); j >= 0; j--) {
+            for (int j = random.nextInt(many ? 20 : 3); j >= 0; j--) {
                 statements.add(statement(statements.size()));
             }
             policies.add(new PolicyDocument(PolicyKind.IDENTITY, statements));
@@ -150,10 +199,38 @@ final class RandomPolicies {
                     case ADDRESS -> "Ip";
                 });
         List<String> values = new ArrayList<>();
-        for (int i = random.nextInt(2); i >= 0; i--) {
+        // Each tenth time more than are compared one by one.
+        for (int i = random.nextInt(random.nextInt(10) == 0 ? 14 : 2); i >= 0; i--) {
             values.add(one(java.util.Objects.requireNonNull(pool)));
         }
         return new PolicyDocument.Condition(operator, one(KEYS), values);
+    }
+
+    /** Who may assume a role. */
+    PolicyDocument trust() {
+        List<PolicyDocument.Statement> statements = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            List<PolicyDocument.TrustedPrincipal> principals = new ArrayList<>();
+            for (int j = random.nextInt(2); j >= 0; j--) {
+                principals.add(one(PRINCIPALS));
+            }
+            List<PolicyDocument.Condition> conditions = random.nextInt(3) == 0 ? List.of(condition()) : List.of();
+            statements.add(new PolicyDocument.Statement(
+                    i,
+                    random.nextInt(4) > 0,
+                    false,
+                    List.of(random.nextInt(5) == 0 ? "sts:*" : "sts:AssumeRole"),
+                    List.of(),
+                    principals,
+                    conditions,
+                    1,
+                    1));
+        }
+        return new PolicyDocument(PolicyKind.TRUST, statements);
+    }
+
+    TrustCaller caller() {
+        return one(CALLERS);
     }
 
     String action() {

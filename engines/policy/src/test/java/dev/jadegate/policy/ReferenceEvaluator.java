@@ -11,11 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * A second evaluator, written from the documentation's evaluation process and sharing nothing with the engine but the
- * parsed document: regular expressions for wildcards, the JDK for addresses, every statement looked at.
+ * parsed document: the definition for wildcards, the JDK for addresses, dates and numbers, every statement looked at.
  */
 final class ReferenceEvaluator {
     private ReferenceEvaluator() {}
@@ -32,6 +31,30 @@ final class ReferenceEvaluator {
         return matching.isEmpty() ? Decision.Verdict.IMPLICIT_DENY : Decision.Verdict.ALLOW;
     }
 
+    /** Whether a role's trust policy lets {@code caller} in. */
+    static Decision.Verdict trusts(PolicyDocument trust, TrustCaller caller, Map<String, String> context) {
+        List<PolicyDocument.Statement> matching = trust.statements().stream()
+                .filter(statement -> statement.principals().stream().anyMatch(principal -> switch (caller) {
+                            case TrustCaller.Identity(String account, String name) ->
+                                principal.type() == PolicyDocument.TrustedPrincipal.Type.RAM
+                                        && (principal.value().equals(name)
+                                                || principal.value().equals("acs:ram::" + account + ":root"));
+                            case TrustCaller.Service(String host) ->
+                                principal.equals(new PolicyDocument.TrustedPrincipal(
+                                        PolicyDocument.TrustedPrincipal.Type.SERVICE, host));
+                            case TrustCaller.Provider(String name) ->
+                                principal.equals(new PolicyDocument.TrustedPrincipal(
+                                        PolicyDocument.TrustedPrincipal.Type.FEDERATED, name));
+                        })
+                        && statement.actions().stream().anyMatch(action -> like(action, "sts:AssumeRole"))
+                        && statement.conditions().stream().allMatch(condition -> holds(condition, context)))
+                .toList();
+        if (matching.stream().anyMatch(statement -> !statement.allow())) {
+            return Decision.Verdict.EXPLICIT_DENY;
+        }
+        return matching.isEmpty() ? Decision.Verdict.IMPLICIT_DENY : Decision.Verdict.ALLOW;
+    }
+
     private static boolean matches(
             PolicyDocument.Statement statement, String action, String resource, Map<String, String> context) {
         boolean listed = statement.actions().stream()
@@ -41,13 +64,20 @@ final class ReferenceEvaluator {
                 && statement.conditions().stream().allMatch(condition -> holds(condition, context));
     }
 
-    private static boolean like(String pattern, String text) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    /** By the definition: a star stands for nothing, or for a character and a star. */
+    static boolean like(String pattern, String text) {
+        if (pattern.isEmpty()) {
+            return text.isEmpty();
         }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(text).matches();
+        int first = pattern.codePointAt(0);
+        String rest = pattern.substring(Character.charCount(first));
+        if (first == '*') {
+            return like(rest, text)
+                    || (!text.isEmpty() && like(pattern, text.substring(Character.charCount(text.codePointAt(0)))));
+        }
+        return !text.isEmpty()
+                && (first == '?' || first == text.codePointAt(0))
+                && like(rest, text.substring(Character.charCount(text.codePointAt(0))));
     }
 
     private static boolean resource(String pattern, String resource) {
@@ -136,6 +166,10 @@ final class ReferenceEvaluator {
             return false;
         }
         int prefix = parts.length == 1 ? network.length * 8 : Integer.parseInt(parts[1]);
+        if (parts.length == 2 && network.length == 4 && parts[0].contains(":")) {
+            // The JDK answers four bytes for an IPv4 address in IPv6 form.
+            prefix -= 96;
+        }
         int shift = network.length * 8 - prefix;
         return Arrays.equals(
                 new BigInteger(1, network).shiftRight(shift).toByteArray(),

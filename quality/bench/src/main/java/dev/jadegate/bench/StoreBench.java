@@ -38,8 +38,14 @@ import org.jspecify.annotations.Nullable;
  * How many recorded changes a second the store in the process makes durable, beside how often the same disk can be
  * forced in the same run. A change inserts one row and its event of 675 bytes.
  *
- * <p>Arguments: seconds for each figure (default 2), rounds (default 3; the median counts), folder (default: a new one
- * in the working directory, deleted afterwards; its disk is what is measured).
+ * <p>The pace of a disk moves within seconds, most of all on a machine with other work, so each figure is taken in
+ * many short slices, each between two measures of the disk; the table shows the median of their ratios and the lowest
+ * and highest. A ratio above the number of callers is not possible with one force for each commit: it means that the
+ * disk was busier while it was measured, and that the run is to be repeated on a quieter machine. Changes for each
+ * commit do not depend on that.
+ *
+ * <p>Arguments: milliseconds of a slice (default 400), slices (default 12), folder (default: a new one in the working
+ * directory, deleted afterwards; its disk is what is measured).
  */
 public final class StoreBench {
     private static final AccountId ACCOUNT = new AccountId("1234567890123456");
@@ -47,100 +53,96 @@ public final class StoreBench {
     private static final int[] CALLERS = {1, 8, 64};
     private static final double[] AIMS = {0.5, 1.35, 5.6};
     private static final int READ_ROWS = 10_000;
+    private static final long READ_NANOS = 2_000_000_000L;
 
     private final Path folder;
-    private final Duration span;
-    private final int rounds;
+    private final Duration slice;
+    private final int slices;
     private final AtomicLong names = new AtomicLong();
 
-    private StoreBench(Path folder, Duration span, int rounds) {
+    private StoreBench(Path folder, Duration slice, int slices) {
         this.folder = folder;
-        this.span = span;
-        this.rounds = rounds;
+        this.slice = slice;
+        this.slices = slices;
     }
 
     private record Answer(String name) {}
 
     /** Runs the benchmark and prints its table. */
     public static void main(String[] arguments) throws Exception {
-        Duration span = Duration.ofSeconds(arguments.length > 0 ? Long.parseLong(arguments[0]) : 2);
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        Duration slice = Duration.ofMillis(arguments.length > 0 ? Long.parseLong(arguments[0]) : 400);
+        int slices = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 12;
         Path folder = Files.createTempDirectory(
                 arguments.length > 2 ? Path.of(arguments[2]) : Path.of("").toAbsolutePath(), "bench-store-");
         try {
-            new StoreBench(folder, span, rounds).run();
+            new StoreBench(folder, slice, slices).run();
         } finally {
             delete(folder);
         }
     }
 
     private void run() throws Exception {
-        double[] forced = new double[rounds];
-        double[][] withJournal = new double[CALLERS.length][rounds];
-        double[][] withoutJournal = new double[CALLERS.length][rounds];
-        double[][] ratios = new double[CALLERS.length][rounds];
-        double[][] ratiosWithout = new double[CALLERS.length][rounds];
-        double[] read = new double[rounds];
-        changes("warm-up", 8, true);
-        for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < CALLERS.length; i++) {
-                // The disk's pace moves within a minute, so each figure has its own measure beside it.
-                double before = forces();
-                withJournal[i][round] = changes("journal", CALLERS[i], true);
-                withoutJournal[i][round] = changes("alone", CALLERS[i], false);
-                double pace = (before + forces()) / 2;
-                forced[round] = pace;
-                ratios[i][round] = withJournal[i][round] / pace;
-                ratiosWithout[i][round] = withoutJournal[i][round] / pace;
+        List<Figure> figures = new ArrayList<>();
+        double[] paces = new double[slices];
+        try {
+            for (boolean withJournal : new boolean[] {false, true}) {
+                for (int i = 0; i < CALLERS.length; i++) {
+                    figures.add(new Figure(CALLERS[i], AIMS[i], withJournal));
+                }
             }
-            read[round] = readMicros();
-        }
-        System.out.printf(
-                "append of %d bytes + fdatasync: %,.0f a second (median of %d rounds of %d s)%n",
-                EVENT_BYTES, median(forced), rounds, span.toSeconds());
-        System.out.println("recorded changes a second, SQLite:");
-        System.out.printf(
-                "%8s %22s %10s %22s %10s %6s%n",
-                "callers", "state and outbox", "x disk", "and journal", "x disk", "aim");
-        for (int i = 0; i < CALLERS.length; i++) {
-            System.out.printf(
-                    "%8d %,22.0f %10.2f %,22.0f %10.2f %6.2f%n",
-                    CALLERS[i],
-                    median(withoutJournal[i]),
-                    median(ratiosWithout[i]),
-                    median(withJournal[i]),
-                    median(ratios[i]),
-                    AIMS[i]);
-        }
-        System.out.printf("point read in its own snapshot, one caller: %.1f microseconds%n", median(read));
-    }
-
-    private double forces() throws IOException {
-        Path file = folder.resolve("forced");
-        ByteBuffer bytes = ByteBuffer.allocateDirect(EVENT_BYTES);
-        long count = 0;
-        long start = System.nanoTime();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long end = start + span.toNanos() / 2;
-            while (System.nanoTime() < end) {
-                bytes.clear();
-                channel.write(bytes, count * EVENT_BYTES);
-                channel.force(false);
-                count++;
+            for (Figure figure : figures) {
+                figure.changes(); // warms up
+            }
+            for (int i = 0; i < slices; i++) {
+                double before = forces();
+                for (Figure figure : figures) {
+                    double changes = figure.changes();
+                    double after = forces();
+                    figure.record(i, changes, (before + after) / 2);
+                    before = after;
+                }
+                paces[i] = before;
             }
         } finally {
-            Files.deleteIfExists(file);
+            for (Figure figure : figures) {
+                figure.close();
+            }
         }
-        return count * 1e9 / (System.nanoTime() - start);
+        System.out.printf(
+                "append of %d bytes + fdatasync: %,.0f a second (median of %d slices; %,.0f to %,.0f)%n",
+                EVENT_BYTES, median(paces), slices, lowest(paces), highest(paces));
+        System.out.println("recorded changes a second, SQLite:");
+        System.out.printf(
+                "%8s %18s %10s %10s %18s %16s %6s%n",
+                "callers", "with", "a second", "x disk", "lowest, highest", "for each commit", "aim");
+        figures.forEach(Figure::print);
+        System.out.printf("point read in its own snapshot, one caller: %.1f microseconds%n", readMicros());
     }
 
-    private double changes(String name, int callers, boolean withJournal) throws Exception {
-        Path place = Files.createTempDirectory(folder, name);
-        try (Journal journal = Journal.open(place.resolve("journal"), JournalOptions.defaults(), new SecureRandom());
-                SqliteStore store = open(place, withJournal ? new JournalSink(journal) : new NoSink())) {
+    /** One line of the table. */
+    private final class Figure implements AutoCloseable {
+        private final int callers;
+        private final double aim;
+        private final boolean withJournal;
+        private final Journal journal;
+        private final SqliteStore store;
+        private final double[] rates = new double[slices];
+        private final double[] ratios = new double[slices];
+
+        Figure(int callers, double aim, boolean withJournal) throws IOException, OpeningRefused {
+            this.callers = callers;
+            this.aim = aim;
+            this.withJournal = withJournal;
+            Path place = Files.createTempDirectory(folder, "figure");
+            this.journal = Journal.open(place.resolve("journal"), JournalOptions.defaults(), new SecureRandom());
+            this.store = StoreBench.open(place, withJournal ? new JournalSink(journal) : new NoSink());
+        }
+
+        /** Changes a second, over one slice. */
+        double changes() throws InterruptedException {
             LongAdder made = new LongAdder();
             long start = System.nanoTime();
-            long end = start + span.toNanos();
+            long end = start + slice.toNanos();
             List<Thread> threads = new ArrayList<>();
             for (int caller = 0; caller < callers; caller++) {
                 threads.add(Thread.startVirtualThread(() -> {
@@ -154,9 +156,51 @@ public final class StoreBench {
                 thread.join();
             }
             return made.sum() * 1e9 / (System.nanoTime() - start);
-        } finally {
-            delete(place);
         }
+
+        void record(int index, double changes, double pace) {
+            rates[index] = changes;
+            ratios[index] = changes / pace;
+        }
+
+        void print() {
+            SqliteStore.Statistics statistics = store.statistics();
+            System.out.printf(
+                    "%8d %18s %,10.0f %10.2f %8.2f, %8.2f %16.1f %6.2f%n",
+                    callers,
+                    withJournal ? "outbox, journal" : "outbox",
+                    median(rates),
+                    median(ratios),
+                    lowest(ratios),
+                    highest(ratios),
+                    (double) statistics.changes() / statistics.commits(),
+                    aim);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+            journal.close();
+        }
+    }
+
+    private double forces() throws IOException {
+        Path file = folder.resolve("forced");
+        ByteBuffer bytes = ByteBuffer.allocateDirect(EVENT_BYTES);
+        long count = 0;
+        long start = System.nanoTime();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long end = start + slice.toNanos() / 2;
+            while (System.nanoTime() < end) {
+                bytes.clear();
+                channel.write(bytes, count * EVENT_BYTES);
+                channel.force(false);
+                count++;
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+        return count * 1e9 / (System.nanoTime() - start);
     }
 
     private static SqliteStore open(Path place, EventSink sink) throws OpeningRefused {
@@ -195,8 +239,8 @@ public final class StoreBench {
             long count = 0;
             long sum = 0;
             // The first half warms up.
-            long half = System.nanoTime() + span.toNanos() / 2;
-            long end = half + span.toNanos() / 2;
+            long half = System.nanoTime() + READ_NANOS;
+            long end = half + READ_NANOS;
             long start = 0;
             for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
                 if (start == 0 && now >= half) {
@@ -225,6 +269,14 @@ public final class StoreBench {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
+    }
+
+    private static double lowest(double[] values) {
+        return Arrays.stream(values).min().orElse(0);
+    }
+
+    private static double highest(double[] values) {
+        return Arrays.stream(values).max().orElse(0);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -102,9 +102,24 @@ public final class Compat implements AutoCloseable {
 
         /** Makes a call that must be refused with this code. */
         public Refusal refused(String operation, String code, Action<?> action) {
+            Refusal refusal = demandRefusal(operation, code, action);
+            note(new Made(product, operation, code, refusal.requestId()), code);
+            return refusal;
+        }
+
+        /** Makes a call that a client sends without a signature, which must be refused: it is in nobody's history. */
+        public Refusal refusedUnsigned(String operation, String code, Action<?> action) {
+            Refusal refusal = demandRefusal(operation, code, action);
+            synchronized (Compat.this) {
+                notes.add(new Note(product, operation, code));
+            }
+            return refusal;
+        }
+
+        private Refusal demandRefusal(String operation, String code, Action<?> action) {
+            Object reply;
             try {
-                Object reply = action.call();
-                throw new AssertionError(operation + " must be refused with " + code + " but worked: " + reply);
+                reply = action.call();
             } catch (Exception failure) {
                 Refusal refusal = adapter.refusal(failure);
                 if (refusal == null || !refusal.code().equals(code)) {
@@ -113,9 +128,9 @@ public final class Compat implements AutoCloseable {
                                     + (refusal == null ? failure : refusal),
                             failure);
                 }
-                note(new Made(product, operation, code, refusal.requestId()), code);
                 return refusal;
             }
+            throw new AssertionError(operation + " must be refused with " + code + " but worked: " + reply);
         }
 
         /**

@@ -1,10 +1,8 @@
 package dev.jadegate.ram.access;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.base.ApiFailure;
 import dev.jadegate.policy.AttachedPolicy;
-import dev.jadegate.policy.PolicyDocument;
-import dev.jadegate.policy.PolicyKind;
-import dev.jadegate.policy.PolicyParser;
 import dev.jadegate.policy.PolicySet;
 import dev.jadegate.ram.domain.PrincipalType;
 import dev.jadegate.ram.store.AttachmentTable;
@@ -18,30 +16,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled policies of principals, kept in memory. Safe for use by many threads.
  *
  * <p>INVARIANT (revocation): what was loaded before a change is never used after it. Everything known of an account hangs
- * on one object; {@link #changed} throws that object away after the commit. A loader that began before puts its result
- * into the object that it began with, where nobody looks any more.
+ * on one object; {@link #changed} throws that object away after the commit and before the change is answered. A loader
+ * that began before puts its result into the object that it began with, where nobody looks any more.
  */
 public final class PolicyDirectory {
-    /** Parsed documents that are kept; beyond that all are dropped and read again. */
-    private static final int DOCUMENTS_MAX = 20_000;
-    /** Session policies that are kept for one account. */
-    private static final int SESSION_POLICIES_MAX = 1000;
+    /** Principals that are kept, of all accounts; one more drops all, and each is one read away. About 1 kB each. */
+    static final int PRINCIPALS_MAX = 100_000;
+    /** Tagged or untagged resources of one account that are kept. */
+    static final int TAGGED_RESOURCES_MAX = 10_000;
 
     private final Store store;
     private final SystemPolicies systemPolicies;
+    private final CompiledPolicies compiled = new CompiledPolicies();
+    private final int principalsMax;
     private final ConcurrentHashMap<AccountId, Known> accounts = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, PolicyDocument> documents = new ConcurrentHashMap<>();
+    /** Never below what is kept: a result that went to a forgotten account stays counted until all is dropped. */
+    private final AtomicInteger principalsCounted = new AtomicInteger();
 
     public PolicyDirectory(Store store, SystemPolicies systemPolicies) {
+        this(store, systemPolicies, PRINCIPALS_MAX);
+    }
+
+    PolicyDirectory(Store store, SystemPolicies systemPolicies, int principalsMax) {
         this.store = store;
         this.systemPolicies = systemPolicies;
+        this.principalsMax = principalsMax;
     }
 
     /**
@@ -50,12 +56,16 @@ public final class PolicyDirectory {
      * @param policies all identity policies, compiled
      * @param tags its own tags
      */
-    public record Principal(PolicySet policies, Map<String, String> tags) {}
+    public record Principal(PolicySet policies, Map<String, String> tags) {
+        public Principal {
+            tags = Map.copyOf(tags);
+        }
+    }
 
     /** What is known of an account since its last change. */
     private static final class Known {
         private final ConcurrentHashMap<String, Principal> principals = new ConcurrentHashMap<>();
-        private final ConcurrentHashMap<String, PolicySet> sessionPolicies = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<String, Map<String, String>> resourceTags = new ConcurrentHashMap<>();
         private volatile @Nullable Boolean hasTags;
     }
 
@@ -65,7 +75,10 @@ public final class PolicyDirectory {
 
     /** Forgets the account; to be called after each commit that touches policies, attachments, members or tags. */
     public void changed(AccountId account) {
-        accounts.remove(account);
+        Known gone = accounts.remove(account);
+        if (gone != null) {
+            principalsCounted.addAndGet(-gone.principals.size());
+        }
     }
 
     /** Has {@code transaction} forget the account once it is committed. */
@@ -73,33 +86,49 @@ public final class PolicyDirectory {
         transaction.afterCommit(() -> changed(account));
     }
 
-    /** The user of this id, or null when there is none. */
+    /** How many principals are kept. */
+    int size() {
+        return accounts.values().stream()
+                .mapToInt(known -> known.principals.size())
+                .sum();
+    }
+
+    /**
+     * The user of this id, or null when there is none.
+     *
+     * @throws PolicyUnreadable when one of its policies cannot be read
+     */
     @Nullable
     Principal user(AccountId account, String userId) {
         return principal(account, "user/" + userId, transaction -> loadUser(transaction, account, userId));
     }
 
-    /** The role of this id, or null when there is none. */
+    /**
+     * The role of this id, or null when there is none.
+     *
+     * @throws PolicyUnreadable when one of its policies cannot be read
+     */
     @Nullable
     Principal role(AccountId account, String roleId) {
         return principal(account, "role/" + roleId, transaction -> loadRole(transaction, account, roleId));
     }
 
     private @Nullable Principal principal(AccountId account, String key, Loader loader) {
+        // Before the read, so that a change during the read leaves this object behind.
         Known known = known(account);
-        Principal principal = known.principals.get(key);
-        if (principal == null) {
-            AtomicReference<@Nullable Principal> loaded = new AtomicReference<>();
-            store.read(transaction -> {
-                loaded.set(loader.load(transaction));
-                return true;
-            });
-            principal = loaded.get();
-            if (principal != null) {
-                known.principals.put(key, principal);
-            }
+        Principal found = known.principals.get(key);
+        if (found != null) {
+            return found;
         }
-        return principal;
+        Principal loaded = store.<@Nullable Principal>read(loader::load);
+        if (loaded != null) {
+            if (principalsCounted.incrementAndGet() > principalsMax) {
+                accounts.clear();
+                principalsCounted.set(0);
+            }
+            known.principals.put(key, loaded);
+        }
+        return loaded;
     }
 
     @FunctionalInterface
@@ -118,7 +147,7 @@ public final class PolicyDirectory {
         for (UserTable.Membership group : UserTable.groups(transaction, account, userId)) {
             add(transaction, account, PrincipalType.GROUP, group.id(), "group/" + group.name(), policies);
         }
-        return new Principal(PolicySet.identity(policies), TagTable.of(transaction, account, "user", userId));
+        return new Principal(compiled.identity(policies), TagTable.of(transaction, account, "user", userId));
     }
 
     private @Nullable Principal loadRole(Transaction transaction, AccountId account, String roleId) {
@@ -128,7 +157,7 @@ public final class PolicyDirectory {
         }
         List<AttachedPolicy> policies = new ArrayList<>();
         add(transaction, account, PrincipalType.ROLE, roleId, "role/" + role.roleName(), policies);
-        return new Principal(PolicySet.identity(policies), TagTable.of(transaction, account, "role", roleId));
+        return new Principal(compiled.identity(policies), TagTable.of(transaction, account, "role", roleId));
     }
 
     private void add(
@@ -149,51 +178,29 @@ public final class PolicyDirectory {
         if (attachment.policyType().equals("System")) {
             SystemPolicies.SystemPolicy policy = systemPolicies.find(name);
             if (policy == null) {
-                throw new IllegalStateException("the system policy " + name + " is attached but not shipped");
+                // It may have held a Deny: leaving it out could allow what it refused.
+                throw new PolicyUnreadable("System/" + name + ", attached to " + attachedTo + ", is not shipped");
             }
             return new AttachedPolicy(new AttachedPolicy.Id("System", name, "v1"), attachedTo, policy.document());
         }
-        PolicyTable.PolicyRow policy = PolicyTable.require(transaction, account, name);
-        String text = PolicyTable.requireVersion(transaction, account, name, policy.defaultVersion())
-                .document();
-        return new AttachedPolicy(
-                new AttachedPolicy.Id("Custom", name, policy.defaultVersion()), attachedTo, document(text));
+        try {
+            PolicyTable.PolicyRow policy = PolicyTable.require(transaction, account, name);
+            PolicyTable.VersionRow version =
+                    PolicyTable.requireVersion(transaction, account, name, policy.defaultVersion());
+            AttachedPolicy.Id id = new AttachedPolicy.Id("Custom", name, policy.defaultVersion());
+            return new AttachedPolicy(id, attachedTo, compiled.document(id.toString(), version.document()));
+        } catch (ApiFailure absent) {
+            throw new PolicyUnreadable("Custom/" + name + ", attached to " + attachedTo + ": " + absent.message());
+        }
     }
 
-    private PolicyDocument document(String text) {
-        PolicyDocument known = documents.get(text);
-        if (known != null) {
-            return known;
-        }
-        PolicyDocument document = parse(text, PolicyKind.IDENTITY);
-        if (documents.size() >= DOCUMENTS_MAX) {
-            documents.clear();
-        }
-        documents.put(text, document);
-        return document;
-    }
-
-    private static PolicyDocument parse(String text, PolicyKind kind) {
-        PolicyParser.Parsed parsed = PolicyParser.parse(text, kind);
-        PolicyDocument document = parsed.document();
-        if (document == null) {
-            // Fail closed: a stored policy that cannot be read denies its principal everything.
-            throw new IllegalStateException("a stored policy cannot be read: " + parsed.firstError());
-        }
-        return document;
-    }
-
-    /** The policy that limits a session, compiled. */
-    PolicySet sessionPolicy(AccountId account, String text) {
-        Known known = known(account);
-        PolicySet set = known.sessionPolicies.get(text);
-        if (set == null) {
-            set = PolicySet.session(parse(text, PolicyKind.SESSION));
-            if (known.sessionPolicies.size() < SESSION_POLICIES_MAX) {
-                known.sessionPolicies.put(text, set);
-            }
-        }
-        return set;
+    /**
+     * The policy that limits a session, compiled.
+     *
+     * @throws PolicyUnreadable when it is none
+     */
+    PolicySet sessionPolicy(String text) {
+        return compiled.session(text);
     }
 
     /** The tags of a RAM resource that a call acts on, by its kind and name; empty when there is none. */
@@ -204,7 +211,19 @@ public final class PolicyDirectory {
             any = store.read(transaction -> TagTable.any(transaction, account));
             known.hasTags = any;
         }
-        return any ? store.read(transaction -> readTags(transaction, account, kind, name)) : Map.of();
+        if (!any) {
+            return Map.of();
+        }
+        String key = kind + '/' + name;
+        Map<String, String> tags = known.resourceTags.get(key);
+        if (tags == null) {
+            tags = Map.copyOf(store.read(transaction -> readTags(transaction, account, kind, name)));
+            if (known.resourceTags.size() >= TAGGED_RESOURCES_MAX) {
+                known.resourceTags.clear();
+            }
+            known.resourceTags.put(key, tags);
+        }
+        return tags;
     }
 
     private static Map<String, String> readTags(Transaction transaction, AccountId account, String kind, String name) {

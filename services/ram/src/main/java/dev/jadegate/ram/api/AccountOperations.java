@@ -4,6 +4,7 @@ import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.ram.access.DiagnosticMessages;
 import dev.jadegate.ram.domain.RamError;
+import dev.jadegate.ram.domain.RamLimits;
 import dev.jadegate.ram.identity.Aliases;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,23 +20,32 @@ final class AccountOperations {
     }
 
     record AliasRequest(
-            @Param(lengthMin = 3, lengthMax = 50, chars = "a-z0-9-")
+            @Param(lengthMin = 3, lengthMax = RamLimits.ALIAS_LENGTH_MAX, chars = "a-z0-9-")
             String accountAlias) {}
 
     /** Without an alias the reply names none. */
     record AliasReply(@Nullable String accountAlias) {}
 
-    record DecodeRequest(@Param(lengthMax = 8192) String encodedDiagnosticMessage) {}
+    record DecodeRequest(
+            @Param(lengthMax = DiagnosticMessages.LENGTH_MAX)
+            String encodedDiagnosticMessage) {}
 
-    record Principal(String principalArn, String principalId) {}
+    record Principal(String authPrincipalType, String authPrincipalOwnerId, String authPrincipalDisplayName) {}
 
+    record AuthCondition(String conditionKey, List<String> conditionValues) {}
+
+    /** The published fields; those from {@code attachedEntityName} on are beyond them, and clients pass over them. */
     record MatchedPolicy(
             String effect,
             String policyIdentifier,
-            String policyType,
-            String policyVersion,
-            String attachedTo,
-            String statementPointer) {}
+            @Nullable String policyType,
+            @Nullable String policyVersion,
+            @Nullable String attachedEntityType,
+            String attachedScope,
+            String attachedEntityName,
+            String statementPointer,
+            Integer statementLine,
+            Integer statementColumn) {}
 
     record Diagnosis(
             Boolean explicitDeny,
@@ -43,6 +53,7 @@ final class AccountOperations {
             String authAction,
             String authResource,
             Principal authPrincipal,
+            List<AuthCondition> authConditions,
             List<MatchedPolicy> matchedPolicies) {}
 
     record DecodeReply(Diagnosis decodedDiagnosticMessage) {}
@@ -100,16 +111,44 @@ final class AccountOperations {
                             message.policyType(),
                             message.action(),
                             message.resource(),
-                            new Principal(message.principalArn(), message.principalId()),
-                            matched(message)));
+                            new Principal(
+                                    message.principalType(),
+                                    call.caller().account().value(),
+                                    message.principalName()),
+                            message.conditions().stream()
+                                    .map(condition -> new AuthCondition(condition.key(), List.of(condition.value())))
+                                    .toList(),
+                            matched(message.statement())));
                 });
     }
 
-    private static List<MatchedPolicy> matched(DiagnosticMessages.Message message) {
-        String[] policy = message.policy().split("/", 3);
-        return policy.length < 3
-                ? List.of()
-                : List.of(new MatchedPolicy(
-                        "Deny", policy[1], policy[0], policy[2], message.attachedTo(), message.pointer()));
+    private static List<MatchedPolicy> matched(DiagnosticMessages.@Nullable Statement statement) {
+        if (statement == null) {
+            return List.of();
+        }
+        boolean custom = statement.policyType().equals("Custom");
+        boolean attached = custom || statement.policyType().equals("System");
+        return List.of(new MatchedPolicy(
+                "Deny",
+                statement.policyName(),
+                attached ? statement.policyType() : null,
+                custom ? statement.policyVersion() : null,
+                entityType(statement.attachedTo()),
+                "Account",
+                statement.attachedTo(),
+                statement.pointer(),
+                statement.line(),
+                statement.column()));
+    }
+
+    /** The type of {@code user/jane}; null for the policy of a session, which is attached to nothing. */
+    private static @Nullable String entityType(String attachedTo) {
+        int slash = attachedTo.indexOf('/');
+        return switch (slash < 0 ? "" : attachedTo.substring(0, slash)) {
+            case "user" -> "RamUser";
+            case "group" -> "RamGroup";
+            case "role" -> "RamRole";
+            default -> null;
+        };
     }
 }

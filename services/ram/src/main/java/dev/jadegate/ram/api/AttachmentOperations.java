@@ -1,6 +1,7 @@
 package dev.jadegate.ram.api;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.ram.access.PolicyDirectory;
@@ -36,17 +37,20 @@ final class AttachmentOperations {
     record UserPolicyRequest(
             @Param(oneOf = {"System", "Custom"}) String policyType,
             @Param(lengthMax = 128, chars = Ram.POLICY_NAME) String policyName,
-            @Param(lengthMax = 64, chars = Ram.USER_NAME) String userName) {}
+            @Param(lengthMax = 64, chars = Ram.USER_NAME) String userName,
+            @Param(lengthMax = 64) @Nullable String resourceGroupId) {}
 
     record GroupPolicyRequest(
             @Param(oneOf = {"System", "Custom"}) String policyType,
             @Param(lengthMax = 128, chars = Ram.POLICY_NAME) String policyName,
-            @Param(lengthMax = 64, chars = Ram.GROUP_NAME) String groupName) {}
+            @Param(lengthMax = 64, chars = Ram.GROUP_NAME) String groupName,
+            @Param(lengthMax = 64) @Nullable String resourceGroupId) {}
 
     record RolePolicyRequest(
             @Param(oneOf = {"System", "Custom"}) String policyType,
             @Param(lengthMax = 128, chars = Ram.POLICY_NAME) String policyName,
-            @Param(lengthMax = 64, chars = Ram.ROLE_NAME) String roleName) {}
+            @Param(lengthMax = 64, chars = Ram.ROLE_NAME) String roleName,
+            @Param(lengthMax = 64) @Nullable String resourceGroupId) {}
 
     record AttachedItem(
             String policyName,
@@ -60,7 +64,25 @@ final class AttachmentOperations {
     record AttachedReply(AttachedItems policies) {}
 
     /** What an attach or detach names. */
-    private record Target(PrincipalType type, String name, String policyType, String policyName) {}
+    private record Target(
+            PrincipalType type,
+            String name,
+            String policyType,
+            String policyName,
+            @Nullable String resourceGroupId) {
+        /**
+         * Refuses a scope that is narrower than the account: taking it for the account would permit more than was asked
+         * for, and detaching would take away more.
+         */
+        void requireWholeAccount(AccountId account) {
+            if (resourceGroupId != null && !resourceGroupId.isEmpty() && !resourceGroupId.equals(account.value())) {
+                throw GateError.invalidParameter(
+                        "ResourceGroupId",
+                        "",
+                        "resource groups are not offered here: leave it out to mean the whole account");
+            }
+        }
+    }
 
     List<Operation<?, ?>> operations() {
         return List.of(
@@ -88,15 +110,30 @@ final class AttachmentOperations {
     }
 
     private static Target target(UserPolicyRequest request) {
-        return new Target(PrincipalType.USER, request.userName(), request.policyType(), request.policyName());
+        return new Target(
+                PrincipalType.USER,
+                request.userName(),
+                request.policyType(),
+                request.policyName(),
+                request.resourceGroupId());
     }
 
     private static Target target(GroupPolicyRequest request) {
-        return new Target(PrincipalType.GROUP, request.groupName(), request.policyType(), request.policyName());
+        return new Target(
+                PrincipalType.GROUP,
+                request.groupName(),
+                request.policyType(),
+                request.policyName(),
+                request.resourceGroupId());
     }
 
     private static Target target(RolePolicyRequest request) {
-        return new Target(PrincipalType.ROLE, request.roleName(), request.policyType(), request.policyName());
+        return new Target(
+                PrincipalType.ROLE,
+                request.roleName(),
+                request.policyType(),
+                request.policyName(),
+                request.resourceGroupId());
     }
 
     private <Q extends Record> Operation<?, ?> attach(String name, Class<Q> request, Function<Q, Target> reader) {
@@ -116,6 +153,7 @@ final class AttachmentOperations {
                 (call, asked) -> store.write(call, transaction -> {
                     AccountId account = call.caller().account();
                     Target target = reader.apply(asked);
+                    target.requireWholeAccount(account);
                     String principalId = requireId(transaction, account, target.type, target.name);
                     requirePolicy(transaction, account, target);
                     AttachmentRow row = new AttachmentRow(target.policyType, target.policyName, call.time());
@@ -153,6 +191,7 @@ final class AttachmentOperations {
                 (call, asked) -> store.write(call, transaction -> {
                     AccountId account = call.caller().account();
                     Target target = reader.apply(asked);
+                    target.requireWholeAccount(account);
                     String principalId = requireId(transaction, account, target.type, target.name);
                     boolean detached = AttachmentTable.detach(
                             transaction, account, target.type, principalId, target.policyType, target.policyName);

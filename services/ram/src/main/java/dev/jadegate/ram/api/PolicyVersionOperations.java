@@ -1,6 +1,7 @@
 package dev.jadegate.ram.api;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.ram.access.PolicyDirectory;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Versions of policies; the default version is the one that decides. */
 final class PolicyVersionOperations {
+    /** {@code v} and the digits of a number of 32 bits. */
+    private static final int VERSION_ID_LENGTH_MAX = 11;
+
     private static final String DELETE_OLDEST = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
 
     private final Store store;
@@ -41,12 +45,12 @@ final class PolicyVersionOperations {
 
     record VersionRequest(
             @Param(lengthMax = 128, chars = Ram.POLICY_NAME) String policyName,
-            @Param(lengthMax = 16, chars = "v0-9") String versionId) {}
+            @Param(lengthMax = 64) String versionId) {}
 
     record TypedVersionRequest(
             @Param(lengthMax = 128, chars = Ram.POLICY_NAME) String policyName,
             @Param(oneOf = {"System", "Custom"}) String policyType,
-            @Param(lengthMax = 16, chars = "v0-9") String versionId) {}
+            @Param(lengthMax = 64) String versionId) {}
 
     record VersionItem(String versionId, Boolean isDefaultVersion, String policyDocument, Instant createDate) {
         static VersionItem of(VersionRow row, String defaultVersion) {
@@ -102,6 +106,18 @@ final class PolicyVersionOperations {
                 });
     }
 
+    /** Refuses what is not of the form {@code v12}. */
+    private static void requireVersionId(String versionId) {
+        boolean valid = versionId.length() >= 2
+                && versionId.length() <= VERSION_ID_LENGTH_MAX
+                && versionId.charAt(0) == 'v'
+                && versionId.charAt(1) != '0'
+                && versionId.substring(1).chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!valid) {
+            throw GateError.invalidParameter("VersionId", "Format", "it is of the form `v1`, not `" + versionId + "`");
+        }
+    }
+
     private static void makeRoom(Transaction transaction, AccountId account, PolicyRow policy, boolean deleteOldest) {
         List<VersionRow> versions = PolicyTable.versions(transaction, account, policy.policyName());
         if (versions.size() < RamLimits.POLICY_VERSIONS_MAX) {
@@ -126,6 +142,7 @@ final class PolicyVersionOperations {
                 (call, request) -> List.of(Ram.onPolicy(call, request.policyType(), request.policyName())),
                 List.of(RamError.POLICY_NOT_FOUND, RamError.VERSION_NOT_FOUND),
                 (call, request) -> {
+                    requireVersionId(request.versionId());
                     String name = request.policyName();
                     if (request.policyType().equals("System")) {
                         VersionItem item = VersionItem.of(PolicyOperations.requireSystem(systemPolicies, name));
@@ -178,6 +195,7 @@ final class PolicyVersionOperations {
                 (call, request) -> List.of(Ram.onPolicy(call, "Custom", request.policyName())),
                 List.of(RamError.POLICY_NOT_FOUND, RamError.VERSION_NOT_FOUND),
                 (call, request) -> store.write(call, transaction -> {
+                    requireVersionId(request.versionId());
                     AccountId account = call.caller().account();
                     String name = request.policyName();
                     PolicyRow policy = PolicyTable.require(transaction, account, name);
@@ -206,6 +224,7 @@ final class PolicyVersionOperations {
                 (call, request) -> List.of(Ram.onPolicy(call, "Custom", request.policyName())),
                 List.of(RamError.POLICY_NOT_FOUND, RamError.VERSION_NOT_FOUND, RamError.VERSION_IS_DEFAULT),
                 (call, request) -> store.write(call, transaction -> {
+                    requireVersionId(request.versionId());
                     AccountId account = call.caller().account();
                     String name = request.policyName();
                     PolicyRow policy = PolicyTable.require(transaction, account, name);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Ram {
     static final String USER_NAME = "A-Za-z0-9.@_-";
     static final String GROUP_NAME = "A-Za-z0-9-";
-    static final String ROLE_NAME = "A-Za-z0-9._-";
+    static final String ROLE_NAME = "A-Za-z0-9.-";
     static final String POLICY_NAME = "A-Za-z0-9-";
 
     private Ram() {}

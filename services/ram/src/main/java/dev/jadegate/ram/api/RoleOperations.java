@@ -102,7 +102,7 @@ final class RoleOperations {
                 (call, request) -> List.of(Ram.on(call, "role", "*", TagOperations.requestTags(request.tag()))),
                 List.of(RamError.ROLE_EXISTS, RamError.ROLE_LIMIT, RamError.TRUST_DOCUMENT),
                 (call, request) -> {
-                    PolicyTexts.requireTrust(request.assumeRolePolicyDocument());
+                    PolicyTexts.requireTrust("AssumeRolePolicyDocument", request.assumeRolePolicyDocument());
                     TagOperations.requireGood(request.tag());
                     AccountId account = call.caller().account();
                     Long seconds = request.maxSessionDuration();
@@ -161,7 +161,7 @@ final class RoleOperations {
                 (call, request) -> {
                     String trust = request.newAssumeRolePolicyDocument();
                     if (trust != null) {
-                        PolicyTexts.requireTrust(trust);
+                        PolicyTexts.requireTrust("NewAssumeRolePolicyDocument", trust);
                     }
                     Long seconds = request.newMaxSessionDuration();
                     return store.write(call, transaction -> {

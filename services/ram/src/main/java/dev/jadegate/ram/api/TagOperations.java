@@ -23,11 +23,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tags of users, roles and policies; conditions of policies read them. */
 public final class TagOperations {
-    private static final int ROWS_MAX = 5000;
+    /** Tags of a page at most, and when the call names no number. */
+    private static final int ITEMS_MAX = 100;
+    /** Rows that are read at a time while a page is filled. */
+    private static final int CHUNK_ROWS = 1000;
+
+    private static final String USER = "user";
+    private static final String ROLE = "role";
 
     private final Store store;
     private final PolicyDirectory directory;
@@ -39,8 +47,11 @@ public final class TagOperations {
 
     /** A tag as calls give it. */
     public record Tag(
-            @Param(lengthMin = 1, lengthMax = 128) String key,
-            @Param(lengthMax = 128) @Nullable String value) {
+            @Param(lengthMin = 1, lengthMax = RamLimits.TAG_KEY_LENGTH_MAX)
+            String key,
+
+            @Param(lengthMax = RamLimits.TAG_VALUE_LENGTH_MAX) @Nullable
+            String value) {
         /** The value, empty when there is none. */
         public String text() {
             return value == null ? "" : value;
@@ -49,20 +60,29 @@ public final class TagOperations {
 
     /** A tag as lists are asked for it; without a value any value fits. */
     public record TagFilter(
-            @Param(lengthMin = 1, lengthMax = 128) String key,
-            @Param(lengthMax = 128) @Nullable String value) {
+            @Param(lengthMin = 1, lengthMax = RamLimits.TAG_KEY_LENGTH_MAX)
+            String key,
+
+            @Param(lengthMax = RamLimits.TAG_VALUE_LENGTH_MAX) @Nullable
+            String value) {
+        /** The value that is asked for; null when any will do. */
+        @Nullable
+        String valueOrNull() {
+            return value == null || value.isEmpty() ? null : value;
+        }
+
         /** Whether each filter fits one of the tags. */
         public static boolean allMatch(List<TagFilter> filters, Map<String, String> tags) {
             return filters.stream().allMatch(filter -> {
                 String value = tags.get(filter.key);
-                return value != null && (filter.value == null || filter.value.isEmpty() || filter.value.equals(value));
+                String asked = filter.valueOrNull();
+                return value != null && (asked == null || asked.equals(value));
             });
         }
     }
 
     record TagResourcesRequest(
-            @Param(oneOf = {"user", "role", "policy", "User", "Role", "Policy"})
-            String resourceType,
+            @Param(oneOf = {USER, ROLE, "policy"}) String resourceType,
 
             @Param(required = true, countMax = RamLimits.TAGGED_RESOURCES_MAX)
             List<String> resourceNames,
@@ -71,8 +91,7 @@ public final class TagOperations {
             List<Tag> tag) {}
 
     record UntagResourcesRequest(
-            @Param(oneOf = {"user", "role", "policy", "User", "Role", "Policy"})
-            String resourceType,
+            @Param(oneOf = {USER, ROLE, "policy"}) String resourceType,
 
             @Param(required = true, countMax = RamLimits.TAGGED_RESOURCES_MAX)
             List<String> resourceNames,
@@ -81,22 +100,20 @@ public final class TagOperations {
             @Nullable Boolean all) {}
 
     record ListTagResourcesRequest(
-            @Param(oneOf = {"user", "role", "policy", "User", "Role", "Policy"})
-            String resourceType,
+            @Param(oneOf = {USER, ROLE, "policy"}) String resourceType,
 
             @Param(countMax = RamLimits.TAGGED_RESOURCES_MAX)
             List<String> resourceNames,
 
             @Param(countMax = RamLimits.TAGS_MAX) List<TagFilter> tag,
             @Param(lengthMax = 1024) @Nullable String nextToken,
-            @Param(min = 1, max = 1000) @Nullable Integer pageSize) {}
+            @Param(min = 1, max = ITEMS_MAX) @Nullable Integer pageSize) {}
 
     record TagItem(String resourceType, String resourceName, String resourceId, String tagKey, String tagValue) {}
 
-    record TagItems(List<TagItem> tagResource) {}
-
+    /** The tags are a plain list here, as the published example shows them. */
     record ListTagResourcesReply(
-            TagItems tagResources, @Nullable String nextToken) {}
+            List<TagItem> tagResources, @Nullable String nextToken) {}
 
     /** Refuses keys that belong to the platform. Source: the tag rules of the API reference. */
     public static void requireGood(List<Tag> tags) {
@@ -127,16 +144,15 @@ public final class TagOperations {
     }
 
     private static List<Permission> onEach(Call call, String type, List<String> names, Map<String, String> context) {
-        String kind = type.toLowerCase(Locale.ROOT);
         return names.isEmpty()
-                ? List.of(Ram.on(call, kind, "*", context))
-                : names.stream().map(name -> Ram.on(call, kind, name, context)).toList();
+                ? List.of(Ram.on(call, type, "*", context))
+                : names.stream().map(name -> Ram.on(call, type, name, context)).toList();
     }
 
     private static String requireId(Transaction transaction, AccountId account, String kind, String name) {
         return switch (kind) {
-            case "user" -> UserTable.require(transaction, account, name).userId();
-            case "role" -> RoleTable.require(transaction, account, name).roleId();
+            case USER -> UserTable.require(transaction, account, name).userId();
+            case ROLE -> RoleTable.require(transaction, account, name).roleId();
             default -> PolicyTable.require(transaction, account, name).policyName();
         };
     }
@@ -156,7 +172,7 @@ public final class TagOperations {
                         RamError.TAG_LIMIT),
                 (call, request) -> {
                     requireGood(request.tag());
-                    String kind = request.resourceType().toLowerCase(Locale.ROOT);
+                    String kind = request.resourceType();
                     return store.write(call, transaction -> {
                         AccountId account = call.caller().account();
                         for (String name : request.resourceNames()) {
@@ -187,7 +203,7 @@ public final class TagOperations {
                     if (!all && request.tagKeys().isEmpty()) {
                         throw GateError.MISSING_PARAMETER.failure("TagKeys");
                     }
-                    String kind = request.resourceType().toLowerCase(Locale.ROOT);
+                    String kind = request.resourceType();
                     return store.write(call, transaction -> {
                         AccountId account = call.caller().account();
                         for (String name : request.resourceNames()) {
@@ -217,22 +233,16 @@ public final class TagOperations {
 
     private static ListTagResourcesReply page(
             Transaction transaction, AccountId account, ListTagResourcesRequest request) {
-        String kind = request.resourceType().toLowerCase(Locale.ROOT);
-        int itemsMax = request.pageSize() == null ? 100 : request.pageSize();
-        Map<String, String> nameById = new LinkedHashMap<>();
+        String kind = request.resourceType();
+        int itemsMax = request.pageSize() == null ? ITEMS_MAX : request.pageSize();
+        TagRow after = after(request.nextToken());
+        NavigableMap<String, String> nameById = new TreeMap<>();
         for (String name : request.resourceNames()) {
             nameById.put(requireId(transaction, account, kind, name), name);
         }
-        TagRow after = after(request.nextToken());
-        List<TagRow> kept = new ArrayList<>();
-        for (TagRow row : TagTable.after(transaction, account, kind, after, ROWS_MAX)) {
-            boolean named = nameById.isEmpty() || nameById.containsKey(row.resourceId());
-            boolean asked = request.tag().isEmpty()
-                    || TagFilter.allMatch(request.tag(), TagTable.of(transaction, account, kind, row.resourceId()));
-            if (named && asked && kept.size() <= itemsMax) {
-                kept.add(row);
-            }
-        }
+        List<TagRow> kept = nameById.isEmpty()
+                ? ofAll(transaction, account, request, after, itemsMax + 1)
+                : ofNamed(transaction, account, request, nameById.tailMap(after.resourceId(), true), after);
         boolean more = kept.size() > itemsMax;
         List<TagRow> shown = more ? kept.subList(0, itemsMax) : kept;
         List<TagItem> items = shown.stream()
@@ -243,16 +253,74 @@ public final class TagOperations {
                         row.key(),
                         row.value()))
                 .toList();
-        return new ListTagResourcesReply(new TagItems(items), more ? token(shown.getLast()) : null);
+        return new ListTagResourcesReply(items, more ? token(shown.getLast()) : null);
+    }
+
+    /** The tags after a place of the resources that are named: at most 50 of them with 20 tags each. */
+    private static List<TagRow> ofNamed(
+            Transaction transaction,
+            AccountId account,
+            ListTagResourcesRequest request,
+            Map<String, String> nameById,
+            TagRow after) {
+        List<TagRow> rows = new ArrayList<>();
+        for (String id : nameById.keySet()) {
+            Map<String, String> tags = TagTable.of(transaction, account, request.resourceType(), id);
+            if (TagFilter.allMatch(request.tag(), tags)) {
+                tags.forEach((key, value) -> {
+                    if (!id.equals(after.resourceId()) || key.compareTo(after.key()) > 0) {
+                        rows.add(new TagRow(id, key, value));
+                    }
+                });
+            }
+        }
+        return rows;
+    }
+
+    /** The tags after a place of all resources that pass the filters, at most {@code rowsMax}. */
+    private static List<TagRow> ofAll(
+            Transaction transaction, AccountId account, ListTagResourcesRequest request, TagRow after, int rowsMax) {
+        List<TagRow> kept = new ArrayList<>();
+        TagRow cursor = after;
+        List<TagRow> chunk;
+        do {
+            chunk = chunk(transaction, account, request, cursor);
+            String judged = "";
+            boolean passes = false;
+            for (TagRow row : chunk) {
+                if (!row.resourceId().equals(judged)) {
+                    judged = row.resourceId();
+                    passes = request.tag().size() < 2
+                            || TagFilter.allMatch(
+                                    request.tag(), TagTable.of(transaction, account, request.resourceType(), judged));
+                }
+                if (passes && kept.size() < rowsMax) {
+                    kept.add(row);
+                }
+                cursor = row;
+            }
+        } while (chunk.size() == CHUNK_ROWS && kept.size() < rowsMax);
+        return kept;
+    }
+
+    /** The next rows of resources that pass the first filter. */
+    private static List<TagRow> chunk(
+            Transaction transaction, AccountId account, ListTagResourcesRequest request, TagRow after) {
+        if (request.tag().isEmpty()) {
+            return TagTable.after(transaction, account, request.resourceType(), after, CHUNK_ROWS);
+        }
+        TagFilter first = request.tag().getFirst();
+        return TagTable.afterWith(
+                transaction, account, request.resourceType(), after, first.key(), first.valueOrNull(), CHUNK_ROWS);
     }
 
     private static String name(Transaction transaction, AccountId account, String kind, String id) {
         return switch (kind) {
-            case "user" -> {
+            case USER -> {
                 UserTable.UserRow user = UserTable.byId(transaction, account, id);
                 yield user == null ? id : user.userName();
             }
-            case "role" -> {
+            case ROLE -> {
                 RoleTable.RoleRow role = RoleTable.byId(transaction, account, id);
                 yield role == null ? id : role.roleName();
             }

@@ -68,6 +68,34 @@ final class UserOperations {
 
     record UserReply(UserItem user) {}
 
+    /** What GetUser tells beyond the others: when the user last signed in to the console by password. */
+    record UserDetail(
+            String userId,
+            String userName,
+            String displayName,
+            @Nullable String mobilePhone,
+            @Nullable String email,
+            @Nullable String comments,
+            Instant createDate,
+            Instant updateDate,
+            @Nullable Instant lastLoginDate) {
+        static UserDetail of(Users.Seen seen) {
+            UserRow row = seen.user();
+            return new UserDetail(
+                    row.userId(),
+                    row.userName(),
+                    row.displayName(),
+                    row.mobilePhone(),
+                    row.email(),
+                    row.comments(),
+                    row.createdAt(),
+                    row.updatedAt(),
+                    seen.lastLogin());
+        }
+    }
+
+    record GetUserReply(UserDetail user) {}
+
     record UserItems(List<UserItem> user) {}
 
     record ListUsersReply(
@@ -103,11 +131,11 @@ final class UserOperations {
                 "GetUser",
                 "Tells of one user.",
                 UserNameRequest.class,
-                UserReply.class,
+                GetUserReply.class,
                 (call, request) -> List.of(Ram.on(call, "user", request.userName())),
                 List.of(RamError.USER_NOT_FOUND),
-                (call, request) ->
-                        new UserReply(UserItem.of(users.get(call.caller().account(), request.userName()))));
+                (call, request) -> new GetUserReply(
+                        UserDetail.of(users.seen(call.caller().account(), request.userName()))));
     }
 
     private Operation<?, ?> update() {

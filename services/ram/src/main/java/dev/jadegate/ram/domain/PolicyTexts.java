@@ -16,9 +16,9 @@ public final class PolicyTexts {
         return require(PolicyParser.parse(text, PolicyKind.IDENTITY), RamError.POLICY_DOCUMENT);
     }
 
-    /** The trust policy of a role. */
-    public static PolicyDocument requireTrust(String text) {
-        requireLength("AssumeRolePolicyDocument", text, PolicyKind.TRUST);
+    /** The trust policy of a role, given as {@code parameter}. */
+    public static PolicyDocument requireTrust(String parameter, String text) {
+        requireLength(parameter, text, PolicyKind.TRUST);
         return require(PolicyParser.parse(text, PolicyKind.TRUST), RamError.TRUST_DOCUMENT);
     }
 

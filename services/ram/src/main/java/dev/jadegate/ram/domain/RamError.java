@@ -18,7 +18,7 @@ public enum RamError implements ApiError {
     GROUP_EXISTS("EntityAlreadyExists.Group", 409, "The group `%s` already exists."),
     ROLE_EXISTS("EntityAlreadyExists.Role", 409, "The role `%s` already exists."),
     POLICY_EXISTS("EntityAlreadyExists.Policy", 409, "The policy `%s` already exists."),
-    ALIAS_EXISTS("EntityAlreadyExists.Alias", 409, "The alias `%s` is taken."),
+    ALIAS_EXISTS("EntityAlreadyExists.AccountAlias", 409, "The alias `%s` is taken."),
     MEMBER_EXISTS("EntityAlreadyExists.User.Group", 409, "The user `%s` is already in the group `%s`."),
     ATTACHMENT_EXISTS_USER(
             "EntityAlreadyExists.User.Policy", 409, "The policy `%s` is already attached to the user `%s`."),

@@ -13,12 +13,20 @@ public final class RamLimits {
     /** Custom policies attached to one user, group or role. */
     public static final int CUSTOM_ATTACHMENTS_MAX = 10;
 
+    /** Tags of one user, role or policy, and of one call. */
     public static final int TAGS_MAX = 20;
+    /** Longest key of a tag, in characters. */
+    public static final int TAG_KEY_LENGTH_MAX = 128;
+    /** Longest value of a tag, in characters. */
+    public static final int TAG_VALUE_LENGTH_MAX = 256;
     /** Resources that one call tags. */
     public static final int TAGGED_RESOURCES_MAX = 50;
 
     public static final long SESSION_SECONDS_MIN = 3600;
     public static final long SESSION_SECONDS_MAX = 43_200;
+
+    /** Longest account alias, in characters. */
+    public static final int ALIAS_LENGTH_MAX = 32;
 
     private RamLimits() {}
 }

@@ -25,7 +25,7 @@ public final class Aliases {
      * Gives the caller's account an alias.
      *
      * @throws dev.jadegate.base.ApiFailure {@code InvalidParameter.AccountAlias.Format},
-     *     {@code EntityAlreadyExists.Alias}
+     *     {@code EntityAlreadyExists.AccountAlias}
      */
     public <R extends Record> R set(Call call, String alias, R response) {
         if (alias.startsWith("-") || alias.endsWith("-") || alias.contains("--")) {

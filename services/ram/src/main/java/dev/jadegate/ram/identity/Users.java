@@ -3,6 +3,7 @@ package dev.jadegate.ram.identity;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.ram.access.PolicyDirectory;
+import dev.jadegate.ram.domain.ContactForms;
 import dev.jadegate.ram.domain.IdentityIds;
 import dev.jadegate.ram.domain.Page;
 import dev.jadegate.ram.domain.RamError;
@@ -74,9 +75,12 @@ public final class Users {
     /**
      * Makes a user.
      *
-     * @throws dev.jadegate.base.ApiFailure {@code EntityAlreadyExists.User}, {@code LimitExceeded.User}
+     * @throws dev.jadegate.base.ApiFailure {@code EntityAlreadyExists.User}, {@code LimitExceeded.User},
+     *     {@code InvalidParameter.MobilePhone.Format}, {@code InvalidParameter.Email.Format}
      */
     public <R extends Record> R create(Call call, String userName, Details details, Function<UserRow, R> reply) {
+        ContactForms.requireMobilePhone("MobilePhone", details.mobilePhone);
+        ContactForms.requireEmail("Email", details.email);
         AccountId account = call.caller().account();
         UserRow row = details.created(ids.next(), userName, call.time());
         return store.write(call, transaction -> {
@@ -93,6 +97,17 @@ public final class Users {
                 directory.changes(transaction, account);
             }
             return reply.apply(row);
+        });
+    }
+
+    /** A user and when it last signed in to the console by password, null for never. */
+    public record Seen(UserRow user, @Nullable Instant lastLogin) {}
+
+    /** The user of this name and its last login, or {@code EntityNotExist.User}. */
+    public Seen seen(AccountId account, String userName) {
+        return store.read(transaction -> {
+            UserRow row = UserTable.require(transaction, account, userName);
+            return new Seen(row, UserTable.lastLogin(transaction, account, row.userId()));
         });
     }
 
@@ -113,9 +128,12 @@ public final class Users {
     /**
      * Changes a user; groups, policies and keys follow a new name.
      *
-     * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code EntityAlreadyExists.User}
+     * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code EntityAlreadyExists.User},
+     *     {@code InvalidParameter.NewMobilePhone.Format}, {@code InvalidParameter.NewEmail.Format}
      */
     public <R extends Record> R update(Call call, String userName, Details change, Function<UserRow, R> reply) {
+        ContactForms.requireMobilePhone("NewMobilePhone", change.mobilePhone);
+        ContactForms.requireEmail("NewEmail", change.email);
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
             UserRow before = UserTable.require(transaction, account, userName);

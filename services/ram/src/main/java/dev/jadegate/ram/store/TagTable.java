@@ -5,9 +5,15 @@ import dev.jadegate.store.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Tags of users, roles and policies. */
 public final class TagTable {
+    private static final String COLUMNS = "t.resource_id, t.tag_key, t.tag_value";
+    private static final String AFTER = "t.account_id = ? AND t.resource_type = ? AND (t.resource_id > ? OR"
+            + " (t.resource_id = ? AND t.tag_key > ?))";
+    private static final String IN_ORDER = " ORDER BY t.resource_id, t.tag_key LIMIT ?";
+
     private TagTable() {}
 
     /** One tag of one resource. */
@@ -38,15 +44,43 @@ public final class TagTable {
     public static List<TagRow> after(
             Transaction transaction, AccountId account, String resourceType, TagRow after, int rowsMax) {
         return transaction.query(
-                "SELECT resource_id, tag_key, tag_value FROM ram_tag WHERE account_id = ? AND resource_type = ? AND"
-                        + " (resource_id > ? OR (resource_id = ? AND tag_key > ?)) ORDER BY resource_id, tag_key LIMIT ?",
-                row -> new TagRow(row.text(1), row.text(2), row.text(3)),
+                "SELECT " + COLUMNS + " FROM ram_tag t WHERE " + AFTER + IN_ORDER,
+                TagTable::read,
                 account,
                 resourceType,
                 after.resourceId,
                 after.resourceId,
                 after.key,
                 rowsMax);
+    }
+
+    /** The same for resources that have the key {@code key}, with the value {@code value} unless that is null. */
+    public static List<TagRow> afterWith(
+            Transaction transaction,
+            AccountId account,
+            String resourceType,
+            TagRow after,
+            String key,
+            @Nullable String value,
+            int rowsMax) {
+        return transaction.query(
+                "SELECT " + COLUMNS + " FROM ram_tag t WHERE " + AFTER
+                        + " AND EXISTS (SELECT 1 FROM ram_tag f WHERE f.account_id = t.account_id AND f.resource_type ="
+                        + " t.resource_type AND f.resource_id = t.resource_id AND f.tag_key = ? AND"
+                        + " f.tag_value = COALESCE(?, f.tag_value))" + IN_ORDER,
+                TagTable::read,
+                account,
+                resourceType,
+                after.resourceId,
+                after.resourceId,
+                after.key,
+                key,
+                value,
+                rowsMax);
+    }
+
+    private static TagRow read(Transaction.Row row) {
+        return new TagRow(row.text(1), row.text(2), row.text(3));
     }
 
     public static void put(Transaction transaction, AccountId account, String resourceType, TagRow tag) {

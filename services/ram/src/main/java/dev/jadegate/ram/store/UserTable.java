@@ -158,6 +158,15 @@ public final class UserTable {
                 userId);
     }
 
+    /** When the user last signed in to the console by password; null for never. */
+    public static @Nullable Instant lastLogin(Transaction transaction, AccountId account, String userId) {
+        return transaction.<@Nullable Instant>first(
+                "SELECT last_login_at FROM ram_login_profile WHERE account_id = ? AND user_id = ?",
+                row -> row.timeOrNull(1),
+                account,
+                userId);
+    }
+
     private static UserRow read(Transaction.Row row) {
         return new UserRow(
                 row.text(1),

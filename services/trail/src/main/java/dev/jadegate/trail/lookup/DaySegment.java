@@ -20,7 +20,7 @@ import org.sqlite.SQLiteConfig;
 final class DaySegment implements AutoCloseable {
     private static final String[] SCHEMA = {
         "CREATE TABLE IF NOT EXISTS event (account_id TEXT NOT NULL, event_time INTEGER NOT NULL, idx INTEGER NOT NULL,"
-                + " position INTEGER NOT NULL, resource_type TEXT NOT NULL, service_name TEXT NOT NULL, event_type TEXT"
+                + " position INTEGER NOT NULL, service_name TEXT NOT NULL, event_type TEXT"
                 + " NOT NULL, sensitive_action TEXT NOT NULL, event_rw TEXT NOT NULL, PRIMARY KEY (account_id, event_time,"
                 + " idx)) WITHOUT ROWID",
         "CREATE TABLE IF NOT EXISTS event_key (account_id TEXT NOT NULL, key INTEGER NOT NULL, value TEXT NOT NULL,"
@@ -51,7 +51,7 @@ final class DaySegment implements AutoCloseable {
             }
         }
         connection.setAutoCommit(false);
-        insertEvent = connection.prepareStatement("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insertEvent = connection.prepareStatement("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         insertKey = connection.prepareStatement("INSERT OR IGNORE INTO event_key VALUES (?, ?, ?, ?, ?)");
         insertKnown = connection.prepareStatement("INSERT OR IGNORE INTO known VALUES (?, ?, ?)");
         lastIndex = readLastIndex();
@@ -103,11 +103,10 @@ final class DaySegment implements AutoCloseable {
         insertEvent.setLong(2, entry.eventTimeMillis);
         insertEvent.setLong(3, entry.index);
         insertEvent.setLong(4, entry.position);
-        insertEvent.setString(5, entry.value(LookupKey.RESOURCE_TYPE));
-        insertEvent.setString(6, entry.value(LookupKey.SERVICE_NAME));
-        insertEvent.setString(7, entry.value(LookupKey.EVENT_TYPE));
-        insertEvent.setString(8, entry.value(LookupKey.SENSITIVE_ACTION));
-        insertEvent.setString(9, entry.value(LookupKey.EVENT_RW));
+        insertEvent.setString(5, entry.value(LookupKey.SERVICE_NAME));
+        insertEvent.setString(6, entry.value(LookupKey.EVENT_TYPE));
+        insertEvent.setString(7, entry.value(LookupKey.SENSITIVE_ACTION));
+        insertEvent.setString(8, entry.value(LookupKey.EVENT_RW));
         insertEvent.addBatch();
         for (IndexedFields.Field field : entry.fields) {
             if (field.key().isSelective()) {
@@ -238,13 +237,18 @@ final class DaySegment implements AutoCloseable {
 
     private static String column(LookupKey key) {
         return switch (key) {
-            case RESOURCE_TYPE -> "resource_type";
             case SERVICE_NAME -> "service_name";
             case EVENT_TYPE -> "event_type";
             case SENSITIVE_ACTION -> "sensitive_action";
             case EVENT_RW -> "event_rw";
-            case EVENT_ID, RESOURCE_NAME, EVENT_ACCESS_KEY_ID, USER, SOURCE_IP_ADDRESS, ROLE_NAME, EVENT_NAME ->
-                throw new IllegalStateException(key + " has an index of its own");
+            case EVENT_ID,
+                    RESOURCE_NAME,
+                    EVENT_ACCESS_KEY_ID,
+                    USER,
+                    SOURCE_IP_ADDRESS,
+                    ROLE_NAME,
+                    EVENT_NAME,
+                    RESOURCE_TYPE -> throw new IllegalStateException(key + " has an index of its own");
         };
     }
 

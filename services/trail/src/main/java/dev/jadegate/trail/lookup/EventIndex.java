@@ -37,7 +37,7 @@ public final class EventIndex implements AutoCloseable {
     public static final Duration HISTORY = Duration.ofDays(90);
 
     /** Between two looks at the journal, so that records are taken by the hundred. */
-    static final Duration PAUSE = Duration.ofMillis(200);
+    static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final Logger LOG = LoggerFactory.getLogger(EventIndex.class);
     private static final int BATCH_RECORDS_MAX = 2000;
@@ -126,6 +126,13 @@ public final class EventIndex implements AutoCloseable {
             // Recording goes on without the index; what is missing is added after a restart.
             LOG.error("The event index has stopped at record {}", next, failed);
             failure = String.valueOf(failed.getMessage());
+        } finally {
+            lock.lock();
+            try {
+                grown.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -272,7 +279,7 @@ public final class EventIndex implements AutoCloseable {
         long nanos = timeout.toNanos();
         lock.lock();
         try {
-            while (next < size && nanos > 0) {
+            while (next < size && nanos > 0 && thread.isAlive()) {
                 nanos = grown.awaitNanos(nanos);
             }
             return next >= size;

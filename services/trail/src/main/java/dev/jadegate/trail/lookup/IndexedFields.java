@@ -3,6 +3,7 @@ package dev.jadegate.trail.lookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -49,7 +50,7 @@ final class IndexedFields {
     /** One thing that an event can be looked up by. */
     record Field(LookupKey key, String value) {}
 
-    /** All of an event's fields. */
+    /** All of an event's fields; of one that is not JSON those before the first mistake. */
     List<Field> of(byte[] event) {
         List<Field> fields = new ArrayList<>(12);
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), event)) {
@@ -79,6 +80,9 @@ final class IndexedFields {
                     }
                 }
             }
+        } catch (JacksonException _) {
+            // Never written by this platform; one such event must not keep the later ones from being found.
+            return fields;
         }
         return fields;
     }

@@ -18,7 +18,7 @@ public enum LookupKey {
     SOURCE_IP_ADDRESS("SourceIpAddress", true),
     ROLE_NAME("RoleName", true),
     EVENT_NAME("EventName", true),
-    RESOURCE_TYPE("ResourceType", false),
+    RESOURCE_TYPE("ResourceType", true),
     SERVICE_NAME("ServiceName", false),
     EVENT_TYPE("EventType", false),
     SENSITIVE_ACTION("SensitiveAction", false),

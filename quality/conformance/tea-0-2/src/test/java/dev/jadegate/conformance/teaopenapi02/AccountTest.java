@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What belongs to the account as a whole; each test puts it back. */
 @ParameterizedClass
@@ -56,11 +56,20 @@ class AccountTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-first", "last-", "a--b", "UPPER", "a b", "é"})
-    void an_alias_of_another_form_is_refused(String alias) {
+    @CsvSource({
+        "-first, Format",
+        "last-, Format",
+        "a--b, Format",
+        "UPPER, InvalidChars",
+        "with space, InvalidChars",
+        "été, InvalidChars",
+        "ab, Length",
+        "abcdefghi-abcdefghi-abcdefghi-abcdefghi-abcdefghi-x, Length"
+    })
+    void an_alias_of_another_form_is_refused(String alias, String kind) {
         noted.refused(
                 "SetAccountAlias",
-                "InvalidParameter.AccountAlias.InvalidChars",
+                "InvalidParameter.AccountAlias." + kind,
                 () -> ram.setAccountAlias(new SetAccountAliasRequest().setAccountAlias(alias)));
     }
 

@@ -339,21 +339,22 @@ class SessionsTest {
                 () -> sts(key).assumeRole(new AssumeRoleRequest().setRoleArn(arn(role))));
     }
 
+    /** This client sends the federated logins unsigned, and no provider can be made yet. */
     @Test
-    void federated_logins_name_the_provider_that_is_not_there() {
+    void federated_logins_are_refused_as_unsigned() {
         String role = role(trustAccount(), Policies.ALLOW_ALL_READS);
         AccessKey key = userWhoMayAssume(cloud.name("user"));
 
-        sessions.refused(
+        sessions.refusedUnsigned(
                 "AssumeRoleWithSAML",
-                "EntityNotExist.SAMLProvider",
+                "MissingParameter",
                 () -> sts(key).assumeRoleWithSAML(new AssumeRoleWithSAMLRequest()
                         .setRoleArn(arn(role))
                         .setSAMLProviderArn("acs:ram::" + cloud.accountId() + ":saml-provider/none")
                         .setSAMLAssertion("PHNhbWw+PC9zYW1sPg==")));
-        sessions.refused(
+        sessions.refusedUnsigned(
                 "AssumeRoleWithOIDC",
-                "EntityNotExist.OIDCProvider",
+                "MissingParameter",
                 () -> sts(key).assumeRoleWithOIDC(new AssumeRoleWithOIDCRequest()
                         .setRoleArn(arn(role))
                         .setOIDCProviderArn("acs:ram::" + cloud.accountId() + ":oidc-provider/none")

@@ -53,15 +53,15 @@ class UsersTest {
         String name = cloud.name("jane");
 
         var made = noted.works(
-                "CreateUser",
-                () -> ram.createUser(new CreateUserRequest()
+                        "CreateUser",
+                        () -> ram.createUser(new CreateUserRequest()
                                 .setUserName(name)
                                 .setDisplayName("J S *~ é 简")
                                 .setEmail("jane@example.com")
                                 .setMobilePhone("86-18600008888")
-                                .setComments("a+b = c & d"))
-                        .getBody()
-                        .getUser());
+                                .setComments("a+b = c & d")))
+                .getBody()
+                .getUser();
         var read = noted.works("GetUser", () -> ram.getUser(new GetUserRequest().setUserName(name)))
                 .getBody()
                 .getUser();
@@ -230,10 +230,12 @@ class UsersTest {
     @Test
     void a_page_of_none_or_of_too_many_is_refused() {
         noted.refused(
-                "ListUsers", "InvalidParameter.MaxItems", () -> ram.listUsers(new ListUsersRequest().setMaxItems(0)));
+                "ListUsers",
+                "InvalidParameter.MaxItems.Range",
+                () -> ram.listUsers(new ListUsersRequest().setMaxItems(0)));
         noted.refused(
                 "ListUsers",
-                "InvalidParameter.MaxItems",
+                "InvalidParameter.MaxItems.Range",
                 () -> ram.listUsers(new ListUsersRequest().setMaxItems(1001)));
     }
 

@@ -68,7 +68,7 @@ class ServerLifeTest {
                     "--admin-listen",
                     "127.0.0.1:0");
 
-            assertThat(second.exitCode()).as(second.toString()).isEqualTo(78);
+            assertThat(second.exitCode()).as(second.toString()).isEqualTo(69);
             assertThat(second.errors()).contains(data.toString());
             assertThat(server.isAlive()).isTrue();
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.trail.lookup;
+
+import org.jspecify.annotations.NullMarked;
