@@ -129,7 +129,11 @@ final class CredentialFixture implements AutoCloseable {
     }
 
     String callVersion(Caller caller, String version, String name, String... parameters) {
-        Operation<?, ?> operation = service.operations().stream()
+        return callOn(service, caller, version, name, parameters);
+    }
+
+    String callOn(RamService on, Caller caller, String version, String name, String... parameters) {
+        Operation<?, ?> operation = on.operations().stream()
                 .filter(each ->
                         each.product().version().equals(version) && each.name().equals(name))
                 .findFirst()

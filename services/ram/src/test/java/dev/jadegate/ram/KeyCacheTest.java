@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jadegate.base.EventDraft;
 import dev.jadegate.gate.api.Credentials.Credential;
+import dev.jadegate.ram.api.RamProducts;
 import dev.jadegate.ram.credential.RamCredentials;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
@@ -39,6 +40,7 @@ class KeyCacheTest {
         private final Store store;
         private final CountDownLatch read = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CountDownLatch keepHouse = new CountDownLatch(1);
         private final AtomicBoolean slow = new AtomicBoolean(true);
 
         SlowReads(Store store) {
@@ -50,11 +52,7 @@ class KeyCacheTest {
             R result = store.read(body);
             if (slow.getAndSet(false)) {
                 read.countDown();
-                try {
-                    assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
-                } catch (InterruptedException interrupted) {
-                    throw new IllegalStateException(interrupted);
-                }
+                await(goOn);
             }
             return result;
         }
@@ -66,7 +64,16 @@ class KeyCacheTest {
 
         @Override
         public <R extends @Nullable Object> R maintain(TransactionBody<R> body) {
+            await(keepHouse);
             return store.maintain(body);
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
         }
 
         @Override
@@ -90,6 +97,32 @@ class KeyCacheTest {
             slow.goOn.countDown();
             assertThat(before.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(credentials.find(id)).isNull();
+        }
+    }
+
+    @Test
+    void a_use_is_told_while_it_moves_from_memory_to_the_table() throws Exception {
+        String id = field(ram.call(ROOT, "CreateAccessKey", "UserName", "jane"), "AccessKeyId");
+        Credential credential = ram.found(id);
+        SlowReads slow = new SlowReads(ram.store);
+        RamService service = ram.on(slow);
+        service.credentials().used(credential, RamProducts.RAM, ram.clock.instant());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> told = threads.submit(() -> ram.callOn(
+                    service,
+                    ROOT,
+                    CredentialFixture.RAM,
+                    "GetAccessKeyLastUsed",
+                    "UserName",
+                    "jane",
+                    "UserAccessKeyId",
+                    id));
+            assertThat(slow.read.await(30, TimeUnit.SECONDS)).isTrue();
+            // The other thread has read the row, in which the use is not yet.
+            slow.keepHouse.countDown();
+            service.close();
+            slow.goOn.countDown();
+            assertThat(field(told.get(30, TimeUnit.SECONDS), "LastUsedDate")).isEqualTo("2026-11-23T10:00:00Z");
         }
     }
 

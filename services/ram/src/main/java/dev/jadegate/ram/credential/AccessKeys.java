@@ -117,11 +117,14 @@ public final class AccessKeys {
      * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code EntityNotExist.User.AccessKey}
      */
     public @Nullable Instant lastUsed(Subject subject, String accessKeyId) {
+        // Memory first: what is no longer there has been written, so the read that follows finds it.
+        Instant noted = credentials.notedUse(accessKeyId);
         AccessKeyTable.KeyRow key = list(subject).stream()
                 .filter(row -> row.accessKeyId().equals(accessKeyId))
                 .findFirst()
                 .orElseThrow(() -> CredentialError.ACCESS_KEY_NOT_FOUND.failure(accessKeyId));
-        return credentials.lastUsed(accessKeyId, key.lastUsedAt());
+        Instant stored = key.lastUsedAt();
+        return noted == null || (stored != null && stored.isAfter(noted)) ? stored : noted;
     }
 
     /**

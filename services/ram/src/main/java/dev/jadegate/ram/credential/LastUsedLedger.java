@@ -52,11 +52,11 @@ final class LastUsedLedger {
         }
     }
 
-    /** The later of what is stored and what is noted. */
+    /** A use that is not written yet, or null. */
     @Nullable
-    Instant later(String accessKeyId, @Nullable Instant stored) {
+    Instant noted(String accessKeyId) {
         Use use = waiting.get(accessKeyId);
-        return use == null || (stored != null && stored.isAfter(use.when)) ? stored : use.when;
+        return use == null ? null : use.when;
     }
 
     private void writeInBackground() {

@@ -144,9 +144,10 @@ public final class RamCredentials implements Credentials {
         known.remove(accessKeyId);
     }
 
+    /** A use of the key that is not written yet, or null. */
     @Nullable
-    Instant lastUsed(String accessKeyId, @Nullable Instant stored) {
-        return ledger.later(accessKeyId, stored);
+    Instant notedUse(String accessKeyId) {
+        return ledger.noted(accessKeyId);
     }
 
     /** Writes when keys were last used; for the shutdown. Before that it happens by itself. */
