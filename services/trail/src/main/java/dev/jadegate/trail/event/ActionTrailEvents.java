@@ -118,7 +118,7 @@ public final class ActionTrailEvents {
             ResourceName resource = permission.resource();
             if (resource.relativeId().indexOf('/') > 0) {
                 byType.computeIfAbsent(type(resource), _ -> new LinkedHashSet<>())
-                        .add(resource.name());
+                        .add(name(call, resource));
             }
         }
         if (byType.isEmpty()) {
