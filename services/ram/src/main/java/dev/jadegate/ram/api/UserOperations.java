@@ -134,8 +134,8 @@ final class UserOperations {
                 GetUserReply.class,
                 (call, request) -> List.of(Ram.on(call, "user", request.userName())),
                 List.of(RamError.USER_NOT_FOUND),
-                (call, request) -> new GetUserReply(
-                        UserDetail.of(users.seen(call.caller().account(), request.userName()))));
+                (call, request) ->
+                        new GetUserReply(UserDetail.of(users.seen(call.caller().account(), request.userName()))));
     }
 
     private Operation<?, ?> update() {
