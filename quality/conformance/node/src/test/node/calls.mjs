@@ -21,6 +21,14 @@ function config(call) {
   });
 }
 
+/** A value of the type that a member is declared with. */
+function valueOf(type, value) {
+  if (type === 'number') {
+    return Number(value);
+  }
+  return type?.type === 'array' ? JSON.parse(value) : value;
+}
+
 /** The typed client where it knows the operation and every parameter of the call. */
 function typedRequest(call) {
   const sdk = typed[call.version];
@@ -36,7 +44,7 @@ function typedRequest(call) {
     if (!member) {
       return null;
     }
-    values[member] = types[member] === 'number' ? Number(value) : value;
+    values[member] = valueOf(types[member], value);
   }
   return new Request(values);
 }

@@ -13,10 +13,11 @@ public final class BenchMain {
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (name) {
             case "api" -> ApiBench.main(rest);
+            case "kill" -> KillRounds.main(rest);
             case "policy" -> PolicyBench.main(rest);
             case "store" -> StoreBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|policy|store");
+                System.err.println("Usage: ./jadegate bench api|kill|policy|store");
                 System.exit(USAGE);
             }
         }

@@ -139,6 +139,13 @@ public final class ActionTrailEvents {
         event.raw("referencedResources", referenced.end());
     }
 
+    /** What is made has no name of its own in the pair that was judged ({@code user/*}); the call gives it one. */
+    private static String name(Call call, ResourceName resource) {
+        String parameter = Character.toUpperCase(resource.kind().charAt(0))
+                + resource.kind().substring(1) + "Name";
+        return resource.name().equals("*") ? call.recordedParameters().getOrDefault(parameter, "*") : resource.name();
+    }
+
     /** {@code ACS::RAM::User} for {@code acs:ram:*:<account>:user/jane}. */
     static String type(ResourceName resource) {
         String kind = resource.kind();

@@ -64,6 +64,7 @@ class ActionTrailClientTest {
                 platform.server().hostAndPort(), platform.root().key());
         for (int i = 0; i < HISTORY_USERS; i++) {
             ram(root, 200, "CreateUser", Map.of("UserName", "user-" + i));
+            ram(root, 200, "UpdateUser", Map.of("UserName", "user-" + i, "NewComments", "changed"));
         }
         Reply key = ram(root, 200, "CreateAccessKey", Map.of("UserName", "user-0"));
         userKey = new AccessKey(
@@ -119,7 +120,7 @@ class ActionTrailClientTest {
 
     private static void awaitHistory() {
         await().untilAsserted(() -> assertThat(
-                        all(new LookupEventsRequest().setLookupAttribute(List.of(by("EventName", "CreateUser")))))
+                        all(new LookupEventsRequest().setLookupAttribute(List.of(by("EventName", "UpdateUser")))))
                 .hasSize(HISTORY_USERS));
     }
 
@@ -170,7 +171,7 @@ class ActionTrailClientTest {
                         .setLookupAttribute(List.of(by("EventName", "GetUser"), by("ResourceName", "nobody")))))
                 .singleElement()
                 .satisfies(event -> assertThat(event.get("errorCode")).isEqualTo("EntityNotExist.User"));
-        assertThat(all(new LookupEventsRequest().setLookupAttribute(List.of(by("EventName", "createuser")))))
+        assertThat(all(new LookupEventsRequest().setLookupAttribute(List.of(by("EventName", "updateuser")))))
                 .isEmpty();
     }
 
@@ -185,7 +186,7 @@ class ActionTrailClientTest {
                 .isNotEmpty();
         assertThat(all(new LookupEventsRequest()
                         .setLookupAttribute(List.of(
-                                by("EventName", "CreateUser"),
+                                by("EventName", "UpdateUser"),
                                 by("ResourceName", "user-2"),
                                 by("ServiceName", "Kms")))))
                 .hasSize(1);
@@ -197,7 +198,7 @@ class ActionTrailClientTest {
         awaitHistory();
 
         List<String> names = all(new LookupEventsRequest()
-                        .setLookupAttribute(List.of(by("EventName", "CreateUser")))
+                        .setLookupAttribute(List.of(by("EventName", "UpdateUser")))
                         .setDirection(direction)
                         .setMaxResults("5"))
                 .stream()
@@ -219,7 +220,7 @@ class ActionTrailClientTest {
         assertThat(all(new LookupEventsRequest()
                         .setStartTime(now.minusSeconds(3600).toString())
                         .setEndTime(now.plusSeconds(1).toString())
-                        .setLookupAttribute(List.of(by("EventName", "CreateUser")))))
+                        .setLookupAttribute(List.of(by("EventName", "UpdateUser")))))
                 .hasSize(HISTORY_USERS);
         assertThat(all(new LookupEventsRequest()
                         .setStartTime(now.minusSeconds(7200).toString())
@@ -279,7 +280,7 @@ class ActionTrailClientTest {
         awaitHistory();
 
         Map<String, ?> event = all(new LookupEventsRequest()
-                        .setLookupAttribute(List.of(by("EventName", "CreateUser"), by("ResourceName", "user-4"))))
+                        .setLookupAttribute(List.of(by("EventName", "UpdateUser"), by("ResourceName", "user-4"))))
                 .getFirst();
 
         assertThat(event.get("eventVersion")).isEqualTo("1");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.aliyuncs.CommonRequest;
 import com.aliyuncs.DefaultAcsClient;
-import com.aliyuncs.auth.SignatureVersion;
 import com.aliyuncs.exceptions.ClientException;
 import com.aliyuncs.http.FormatType;
 import com.aliyuncs.http.HttpClientConfig;
@@ -65,18 +64,6 @@ class CoreClientTest {
     void the_core_scenario_goes_through_common_requests(ProtocolType protocol, MethodType method, String place) {
         platform.tell((key, version, action, parameters) -> {
             CommonRequest request = request(protocol, method, version, action);
-            parameters.forEach(place.equals("form") ? request::putBodyParameter : request::putQueryParameter);
-            return Json.parse(client(key).getCommonResponse(request).getData());
-        });
-    }
-
-    /** The newer signature of this client, V3 without a body. */
-    @ParameterizedTest
-    @CsvSource({"HTTP, query", "HTTPS, query", "HTTP, form"})
-    void the_core_scenario_goes_through_common_requests_signed_the_new_way(ProtocolType protocol, String place) {
-        platform.tell((key, version, action, parameters) -> {
-            CommonRequest request = request(protocol, MethodType.POST, version, action);
-            request.setSysSignatureVersion(SignatureVersion.V3);
             parameters.forEach(place.equals("form") ? request::putBodyParameter : request::putQueryParameter);
             return Json.parse(client(key).getCommonResponse(request).getData());
         });
