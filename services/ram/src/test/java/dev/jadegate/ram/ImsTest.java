@@ -118,7 +118,7 @@ class ImsTest {
         assertThat(ims(ROOT, "GetUser", UPN, JANE)).contains("jane@corp.onaliyun.com");
         assertThat(ims(ROOT, "GetUser", UPN, "jane@corp.onaliyun.com")).contains("jane@corp.onaliyun.com");
         assertThat(refusal(() -> ims(OTHER_ROOT, "SetDefaultDomain", "DefaultDomainName", "corp.onaliyun.com")))
-                .isEqualTo("EntityAlreadyExists.Alias");
+                .isEqualTo("EntityAlreadyExists.AccountAlias");
         assertThat(refusal(() -> ims(ROOT, "SetDefaultDomain", "DefaultDomainName", "corp.example.com")))
                 .isEqualTo("InvalidParameter.DefaultDomainName.Format");
         ims(ROOT, "SetDefaultDomain", "DefaultDomainName", DOMAIN);
