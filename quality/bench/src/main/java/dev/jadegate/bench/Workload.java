@@ -58,8 +58,8 @@ record Workload(String name, List<Rule> rules, int policyCount, List<Ask> asks) 
     }
 
     /** The documents of our own language. */
-    List<AttachedPolicy> policies() {
-        List<AttachedPolicy> policies = new ArrayList<>();
+    List<String> texts() {
+        List<String> texts = new ArrayList<>();
         for (int policy = 0; policy < policyCount; policy++) {
             int from = policy * rules.size() / policyCount;
             int to = (policy + 1) * rules.size() / policyCount;
@@ -77,13 +77,22 @@ record Workload(String name, List<Rule> rules, int policyCount, List<Ask> asks) 
                         .append(rule.range)
                         .append("\"}}}");
             }
-            PolicyParser.Parsed parsed = PolicyParser.parse(text.append("]}").toString(), PolicyKind.IDENTITY);
+            texts.add(text.append("]}").toString());
+        }
+        return texts;
+    }
+
+    /** The documents, parsed and attached to one user. */
+    List<AttachedPolicy> policies() {
+        List<AttachedPolicy> policies = new ArrayList<>();
+        for (String text : texts()) {
+            PolicyParser.Parsed parsed = PolicyParser.parse(text, PolicyKind.IDENTITY);
             PolicyDocument document = parsed.document();
             if (document == null) {
                 throw new IllegalStateException(String.valueOf(parsed.firstError()));
             }
             policies.add(new AttachedPolicy(
-                    new AttachedPolicy.Id("Custom", "policy-" + policy, "v1"), "user/jane", document));
+                    new AttachedPolicy.Id("Custom", "policy-" + policies.size(), "v1"), "user/jane", document));
         }
         return policies;
     }
