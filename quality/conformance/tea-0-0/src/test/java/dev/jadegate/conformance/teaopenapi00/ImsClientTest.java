@@ -1,9 +1,14 @@
 package dev.jadegate.conformance.teaopenapi00;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.aliyun.ims20190815.Client;
 import com.aliyun.ims20190815.models.CreateUserRequest;
+import com.aliyun.ims20190815.models.DeleteUserRequest;
 import com.aliyun.ims20190815.models.GetUserRequest;
+import com.aliyun.ims20190815.models.GetUserResponse;
 import com.aliyun.tea.TeaException;
+import com.aliyun.tea.TeaModel;
 import com.aliyun.teaopenapi.models.Config;
 import com.aliyun.teaopenapi.models.OpenApiRequest;
 import com.aliyun.teautil.models.RuntimeOptions;
@@ -59,22 +64,30 @@ class ImsClientTest {
         platform.tell(dialect);
     }
 
-    /** IMS is not served yet, and says so in a form that the client understands. */
     @Test
-    void operations_of_ims_are_refused_as_of_an_unknown_version() throws Exception {
+    void a_user_made_through_ims_is_read_by_its_principal_name_and_deleted() throws Exception {
         Client client = client(platform.root().key(), "http");
         Compat.Product ims = platform.compat().product("ims");
+        String principal = "ims-jane@" + platform.server().accountId() + ".onaliyun.com";
 
+        ims.works(
+                "CreateUser",
+                () -> client.createUser(
+                        new CreateUserRequest().setUserPrincipalName(principal).setDisplayName("a b*~")));
+        GetUserResponse read =
+                ims.works("GetUser", () -> client.getUser(new GetUserRequest().setUserPrincipalName(principal)));
+        assertThat(read.getBody().getUser().getDisplayName()).isEqualTo("a b*~");
+        ims.works("DeleteUser", () -> client.deleteUser(new DeleteUserRequest().setUserPrincipalName(principal)));
+        ims.refused(
+                "GetUser",
+                "EntityNotExist.User",
+                () -> client.getUser(new GetUserRequest().setUserPrincipalName(principal)));
         ims.refused(
                 "CreateUser",
-                "InvalidVersion",
+                "InvalidParameter.UserPrincipalName.Format",
                 () -> client.createUser(new CreateUserRequest()
                         .setUserPrincipalName("jane@example.onaliyun.com")
                         .setDisplayName("a b*~")));
-        ims.refused(
-                "GetUser",
-                "InvalidVersion",
-                () -> client.getUser(new GetUserRequest().setUserPrincipalName("jane@example.onaliyun.com")));
     }
 
     private static Client client(AccessKey key, String protocol) throws Exception {
@@ -94,7 +107,9 @@ class ImsClientTest {
     private static final class Replies implements Compat.Adapter {
         @Override
         public String requestId(Object reply) {
-            return CoreScenario.requestId(reply);
+            return reply instanceof TeaModel model && model.toMap().get("body") instanceof Map<?, ?> body
+                    ? String.valueOf(body.get("RequestId"))
+                    : CoreScenario.requestId(reply);
         }
 
         @Override
