@@ -5,7 +5,6 @@ import static dev.jadegate.conformance.wire.Target.STS;
 
 import dev.jadegate.testkit.Acs3Request;
 import dev.jadegate.testkit.WireCall;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
