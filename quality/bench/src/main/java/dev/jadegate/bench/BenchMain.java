@@ -1,5 +1,6 @@
 package dev.jadegate.bench;
 
+import dev.jadegate.testkit.KillTest;
 import java.util.Arrays;
 
 /** Runs a benchmark by its name. */
@@ -13,7 +14,7 @@ public final class BenchMain {
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (name) {
             case "api" -> ApiBench.main(rest);
-            case "kill" -> KillRounds.main(rest);
+            case "kill" -> KillTest.main(rest);
             case "policy" -> PolicyBench.main(rest);
             case "store" -> StoreBench.main(rest);
             default -> {
