@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.ram.access;
+
+import org.jspecify.annotations.NullMarked;
