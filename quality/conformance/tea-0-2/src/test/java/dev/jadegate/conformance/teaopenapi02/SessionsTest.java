@@ -40,6 +40,7 @@ class SessionsTest {
         this.ram = cloud.ram(transport);
         this.sessions = cloud.noted("sts");
         sessions.offeredBy(com.aliyun.sts20150401.Client.class);
+        noted.offeredBy(com.aliyun.ram20150501.Client.class);
     }
 
     private static final String CUSTOM = "Custom";
