@@ -69,11 +69,21 @@ final class CredentialFixture implements AutoCloseable {
     final TestClock clock = new TestClock(Instant.parse("2026-11-23T10:00:00Z"));
     final RamService service;
 
+    /** Opens a store, with a folder of its own to use. */
+    @FunctionalInterface
+    interface Opening {
+        Store open(Path folder, List<String> products, EventSink sink) throws OpeningRefused;
+    }
+
     CredentialFixture() {
+        this((folder, products, sink) ->
+                SqliteStore.open(folder.resolve("state.db"), products, sink, SqliteOptions.defaults()));
+    }
+
+    CredentialFixture(Opening opening) {
         try {
             folder = Files.createTempDirectory("ram-test");
-            store = SqliteStore.open(
-                    folder.resolve("state.db"), List.of("ram"), new Journal(), SqliteOptions.defaults());
+            store = opening.open(folder, List.of("ram"), new Journal());
         } catch (IOException | OpeningRefused failed) {
             throw new IllegalStateException(failed);
         }
