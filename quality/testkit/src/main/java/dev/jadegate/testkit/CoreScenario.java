@@ -165,6 +165,20 @@ public final class CoreScenario {
                 "tier",
                 "Tag.2.Value",
                 "*~");
+        Json listed = works(
+                ram,
+                root,
+                "ListTagResources",
+                "ResourceType",
+                "user",
+                "ResourceNames",
+                "[" + Json.quote(user) + "]",
+                "Tag",
+                "[{\"Key\":\"team + 1\",\"Value\":\"blue\"}]");
+        check(
+                listed.get("TagResources").items().stream()
+                        .anyMatch(tag -> tag.get("TagKey").text().equals("team + 1")),
+                "the tag is not in " + listed);
         works(ram, root, "UntagResources", "ResourceType", "user", "ResourceNames.1", user, "TagKeys.1", "team + 1");
     }
 
@@ -210,10 +224,10 @@ public final class CoreScenario {
                 "LookupAttribute.2.Key",
                 "EventName",
                 "LookupAttribute.2.Value",
-                "GetUser",
+                "CreateUser",
                 "MaxResults",
                 "50");
-        check(!found.get("Events").items().isEmpty(), "no GetUser of " + user + " in the trail");
+        check(!found.get("Events").items().isEmpty(), "no CreateUser of " + user + " in the trail");
     }
 
     private Json works(Compat.Product product, AccessKey key, String action, String... parameters) {
