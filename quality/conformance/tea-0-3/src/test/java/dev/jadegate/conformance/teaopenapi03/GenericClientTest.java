@@ -1,5 +1,7 @@
 package dev.jadegate.conformance.teaopenapi03;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.aliyun.tea.TeaException;
 import com.aliyun.teaopenapi.Client;
 import com.aliyun.teaopenapi.models.Config;
@@ -13,6 +15,7 @@ import dev.jadegate.testkit.Compat;
 import dev.jadegate.testkit.CoreScenario;
 import dev.jadegate.testkit.Json;
 import dev.jadegate.testkit.Platform;
+import dev.jadegate.testkit.SignedRequests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +60,44 @@ class GenericClientTest {
     @EnumSource(Place.class)
     void the_core_scenario_goes_over_tls_with_the_clients_own_ca_option(Place place) {
         platform.tell(dialect("https", place));
+    }
+
+    /** Newer than the typed client: what a refusal meant, told to somebody who may ask. */
+    @Test
+    void a_refusal_is_explained_to_who_may_ask() throws Exception {
+        CoreScenario.Dialect dialect = dialect("http", Place.QUERY);
+        AccessKey root = platform.root().key();
+        Compat.Product ram = platform.compat().product("ram");
+        ram.works("CreateUser", () -> dialect.call(root, SignedRequests.RAM, "CreateUser", Map.of("UserName", "asks")));
+        Json key = ram.works(
+                        "CreateAccessKey",
+                        () -> dialect.call(root, SignedRequests.RAM, "CreateAccessKey", Map.of("UserName", "asks")))
+                .get("AccessKey");
+        AccessKey asks = new AccessKey(
+                key.get("AccessKeyId").text(), key.get("AccessKeySecret").text());
+        Compat.Refusal refusal = ram.refused(
+                "GetUser",
+                "NoPermission",
+                () -> dialect.call(asks, SignedRequests.RAM, "GetUser", Map.of("UserName", "asks")));
+        Map<?, ?> detail = (Map<?, ?>) Objects.requireNonNull(refusal.body().get("AccessDeniedDetail"));
+
+        Json decoded = ram.works(
+                "DecodeDiagnosticMessage",
+                () -> dialect.call(
+                        root,
+                        SignedRequests.RAM,
+                        "DecodeDiagnosticMessage",
+                        Map.of("EncodedDiagnosticMessage", String.valueOf(detail.get("EncodedDiagnosticMessage")))));
+
+        assertThat(decoded.toString()).contains("ram:GetUser").contains("user/asks");
+        ram.refused(
+                "DecodeDiagnosticMessage",
+                "InvalidParameter.EncodedDiagnosticMessage",
+                () -> dialect.call(
+                        root,
+                        SignedRequests.RAM,
+                        "DecodeDiagnosticMessage",
+                        Map.of("EncodedDiagnosticMessage", "AAAA")));
     }
 
     private static CoreScenario.Dialect dialect(String protocol, Place place) {
