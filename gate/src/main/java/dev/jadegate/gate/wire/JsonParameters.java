@@ -2,6 +2,8 @@ package dev.jadegate.gate.wire;
 
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.gate.GateError;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -9,6 +11,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -70,8 +73,7 @@ public final class JsonParameters {
         if (body.length == 0) {
             return;
         }
-        try (JsonParser parser =
-                factory.createParser(ObjectReadContext.empty(), new String(body, StandardCharsets.UTF_8))) {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text(body))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw GateError.MALFORMED_BODY.failure("it is not a JSON object");
             }
@@ -80,9 +82,24 @@ public final class JsonParameters {
                 throw GateError.MALFORMED_BODY.failure("something follows the JSON object");
             }
         } catch (JacksonException malformed) {
-            throw GateError.MALFORMED_BODY.failure("it is not well-formed JSON near line "
-                    + malformed.getLocation().getLineNr() + ", column "
-                    + malformed.getLocation().getColumnNr());
+            // A limit that is passed has no location.
+            TokenStreamLocation location = malformed.getLocation();
+            throw GateError.MALFORMED_BODY.failure(
+                    location == null
+                            ? "it goes past a limit"
+                            : "it is not well-formed JSON near line " + location.getLineNr() + ", column "
+                                    + location.getColumnNr());
+        }
+    }
+
+    private static String text(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw GateError.MALFORMED_BODY.failure("it is not UTF-8");
         }
     }
 

@@ -133,7 +133,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         head = request;
         body = null;
         long announced = HttpUtil.getContentLength(request, 0L);
-        if (announced > limits.bodyBytesMax()) {
+        if (request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+            // Two servers on the way may read two different ones (RFC 9112, 3.2).
+            refuse(context, GateError.NOT_HTTP.failure("it has more than one Host"));
+        } else if (announced > limits.bodyBytesMax()) {
             refuse(context, GateError.BODY_TOO_LARGE.failure(limits.bodyBytesMax()));
         } else if (HttpUtil.is100ContinueExpected(request)) {
             context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));

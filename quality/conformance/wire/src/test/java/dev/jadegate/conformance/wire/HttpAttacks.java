@@ -70,7 +70,12 @@ final class HttpAttacks {
                         call = call.withHeader("X-Header-" + i, "a value of some thirty characters");
                     }
                     return call;
-                }));
+                }),
+                Attack.of(
+                        "two hosts",
+                        400,
+                        "InvalidRequest",
+                        target -> target.acs3("GetUser").sign().withHeader("Host", "example.com")));
     }
 
     private static Attack method(String method) {

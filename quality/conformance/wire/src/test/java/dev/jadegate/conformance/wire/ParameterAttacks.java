@@ -5,6 +5,7 @@ import static dev.jadegate.conformance.wire.Target.STS;
 
 import dev.jadegate.testkit.Acs3Request;
 import dev.jadegate.testkit.WireCall;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -113,6 +114,21 @@ final class ParameterAttacks {
                         "InvalidParameter.Body",
                         JSON,
                         "{\"UserName\":\"jane\",\"UserName\":\"john\"}"),
+                body(
+                        "JSON 33 levels deep",
+                        "InvalidParameter.Body",
+                        JSON,
+                        "{\"a\":" + "[".repeat(33) + "]".repeat(33) + "}"),
+                body(
+                        "JSON 100000 levels deep",
+                        "InvalidParameter.Body",
+                        JSON,
+                        "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"),
+                body(
+                        "a number of 100000 digits in JSON",
+                        "InvalidParameter.Body",
+                        JSON,
+                        "{\"MaxItems\":" + "9".repeat(100_000) + "}"),
                 body("a parameter of the wrong kind in JSON", "MissingParameter", JSON, "{\"UserName\":[\"jane\"]}"),
                 body("null for what is needed in JSON", "MissingParameter", JSON, "{\"UserName\":null}"),
                 body("plain text", "InvalidParameter.Body", "text/plain", "UserName=jane"),
@@ -125,6 +141,13 @@ final class ParameterAttacks {
                         target -> target.acs3("GetUser")
                                 .query("UserName", "jane")
                                 .body(JSON, "{\"UserName\":\"john\"}")
+                                .sign()),
+                Attack.of(
+                        "JSON that is not UTF-8",
+                        400,
+                        "InvalidParameter.Body",
+                        target -> target.acs3("GetUser")
+                                .body(JSON, "{\"UserName\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1))
                                 .sign()),
                 Attack.of(
                         "a session of a duration in words",

@@ -59,7 +59,7 @@ final class SignatureAttacks {
                         "65 signed headers",
                         "ACS3-HMAC-SHA256 Credential=a,SignedHeaders=" + "a;".repeat(64) + "host,Signature=00",
                         "IncompleteSignature"),
-                Attack.of("the host is not signed", 400, "IncompleteSignature", target -> {
+                Attack.of("the host taken out of what is signed", 400, "SignatureDoesNotMatch", target -> {
                     WireCall call = get(target);
                     return call.replacing(
                             "Authorization", call.header("Authorization").replace("=host;", "="));
