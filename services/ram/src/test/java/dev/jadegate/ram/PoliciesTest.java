@@ -82,6 +82,7 @@ class PoliciesTest {
                 + " \"Action\": \"oss:*\", \"Resource\": \"*\",\n      \"Condition\": {\"IpAdress\": {}}}\n  ]\n}";
         ApiFailure failure =
                 Replies.failure(() -> ram.call(ROOT, "CreatePolicy", "PolicyName", "p", "PolicyDocument", document));
+        assertThat(failure.code()).isEqualTo("MalformedPolicyDocument");
         assertThat(failure.httpStatus()).isEqualTo(400);
         assertThat(failure.message())
                 .contains("IpAdress")

@@ -6,6 +6,7 @@ import static dev.jadegate.ram.CredentialFixture.field;
 import static dev.jadegate.ram.CredentialFixture.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jadegate.base.ApiFailure;
 import dev.jadegate.ram.domain.RamLimits;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -96,9 +97,9 @@ class RolesTest {
                     create("made");
                     ram.call(ROOT, "UpdateRole", "RoleName", "made", "NewAssumeRolePolicyDocument", document);
                 })) {
-            assertThat(Replies.failure(call).message())
-                    .contains("/Statement/0/Effect")
-                    .contains("line 3");
+            ApiFailure failure = Replies.failure(call);
+            assertThat(failure.code()).isEqualTo("MalformedPolicyDocument");
+            assertThat(failure.message()).contains("/Statement/0/Effect").contains("line 3");
         }
     }
 

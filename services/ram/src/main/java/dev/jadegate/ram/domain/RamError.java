@@ -77,8 +77,8 @@ public enum RamError implements ApiError {
             409,
             "The role has %s policies of this type attached, the most that it may have."),
     TAG_LIMIT("LimitExceeded.Tag", 409, "A resource has at most %s tags."),
-    POLICY_DOCUMENT("InvalidParameter.PolicyDocument", 400, "The policy document is not valid: %s."),
-    TRUST_DOCUMENT("InvalidParameter.AssumeRolePolicyDocument", 400, "The trust policy document is not valid: %s."),
+    POLICY_DOCUMENT("MalformedPolicyDocument", 400, "The policy document is not valid: %s."),
+    TRUST_DOCUMENT("MalformedPolicyDocument", 400, "The trust policy document is not valid: %s."),
     SYSTEM_POLICY("InvalidParameter.PolicyName.System", 400, "`%s` is the name of a system policy."),
     MARKER("InvalidParameter.Marker", 400, "The parameter `Marker` is not one that this operation was answered with."),
     DIAGNOSTIC_MESSAGE(

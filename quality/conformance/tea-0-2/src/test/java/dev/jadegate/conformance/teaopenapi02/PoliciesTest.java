@@ -480,7 +480,7 @@ class PoliciesTest {
     void a_document_that_is_no_policy_is_refused(String document) {
         noted.refused(
                 "CreatePolicy",
-                "InvalidParameter.PolicyDocument",
+                "MalformedPolicyDocument",
                 () -> ram.createPolicy(new CreatePolicyRequest()
                         .setPolicyName(cloud.name("policy"))
                         .setPolicyDocument(document)));

@@ -171,7 +171,7 @@ class RolesTest {
     void a_document_that_trusts_nobody_is_refused(String document) {
         noted.refused(
                 "CreateRole",
-                "InvalidParameter.AssumeRolePolicyDocument",
+                "MalformedPolicyDocument",
                 () -> ram.createRole(
                         new CreateRoleRequest().setRoleName(cloud.name("role")).setAssumeRolePolicyDocument(document)));
     }
