@@ -92,6 +92,7 @@ record JournalRecovery(NavigableMap<Long, Segment> segments, long size, long las
         long index = last.firstIndex();
         long position = RecordFormat.SEGMENT_HEADER_BYTES;
         long length;
+        boolean unusedRoom = false;
         try (SegmentReader reader = new SegmentReader(last.file())) {
             length = reader.size();
             while (reader.at(position) instanceof SegmentReader.Good good) { // ends at the end of the file
@@ -104,6 +105,7 @@ record JournalRecovery(NavigableMap<Long, Segment> segments, long size, long las
                 index++;
             }
             if (reader.at(position) instanceof SegmentReader.Bad bad) {
+                unusedRoom = reader.onlyZerosFrom(position);
                 requireUnacknowledged(reader, index, position, bad);
             }
         }
@@ -116,7 +118,7 @@ record JournalRecovery(NavigableMap<Long, Segment> segments, long size, long las
             writable.force();
         }
         files.forceFolder(folder);
-        return new JournalRecovery(segments, index, position, alreadyTruncated + length - position);
+        return new JournalRecovery(segments, index, position, alreadyTruncated + (unusedRoom ? 0 : length - position));
     }
 
     /**

@@ -110,12 +110,17 @@ public final class JournalScan implements Closeable {
         };
     }
 
-    private Item skip(SegmentReader current, SegmentReader.Bad bad) throws IOException {
+    private @Nullable Item skip(SegmentReader current, SegmentReader.Bad bad) throws IOException {
         SegmentReader.Good next = current.nextIntact(position + 1);
         long start = position;
         position = next == null ? current.size() : next.record().position();
-        boolean unfinished = next == null && segments.isEmpty() && (bad.cutOff() || current.onlyZerosFrom(start));
-        return unfinished
+        boolean atTheEnd = next == null && segments.isEmpty();
+        if (atTheEnd && current.onlyZerosFrom(start)) {
+            // Room that the writer had reserved.
+            return null;
+        }
+        // A write that was interrupted ends with the file, or in the room that was reserved for it.
+        return atTheEnd && (bad.cutOff() || current.endsInReservedRoom())
                 ? new Unfinished(current.size() - start)
                 : new Damaged(fileName + " byte " + start, bad.reason());
     }

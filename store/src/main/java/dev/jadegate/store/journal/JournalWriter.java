@@ -22,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class JournalWriter {
     /** Bounds the memory of a batch and the time that the first caller in it waits for the others. */
     private static final int BATCH_BYTES_MAX = 4 * 1024 * 1024;
+    /** Zeros are written so far ahead of the records: forcing into a file that does not grow costs half. */
+    static final int RESERVED_BYTES = 1024 * 1024;
+    /** From so many records a batch on, callers stand side by side, and a batch is given time to gather. */
+    private static final int GATHER_FROM = 3;
+    /** A batch gathers for so many times the time of the last force, */
+    private static final int GATHER_FORCES = 3;
+    /** and never for longer than this. */
+    private static final long GATHER_NANOS_MAX = 1_000_000;
+    /** The usual size of a batch is the mean over about so many. */
+    private static final int USUAL_OVER = 8;
 
     private record Pending(JournalEvent event, CompletableFuture<Long> recorded) {}
 
@@ -37,6 +47,7 @@ final class JournalWriter {
     private final Condition submitted = lock.newCondition();
     private final Condition grown = lock.newCondition();
     private final Deque<Pending> waiting = new ArrayDeque<>();
+    private int gatheringFor = 1;
     private boolean closing;
     private @Nullable JournalUnavailable failure;
 
@@ -44,8 +55,12 @@ final class JournalWriter {
 
     // Only the writing thread touches these.
     private JournalFiles.@Nullable Writable file;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 * 1024);
     private long durableLength;
+    private long reservedLength;
     private boolean tailIsDirty;
+    private long lastForceNanos;
+    private double usualBatchSize = 1;
 
     JournalWriter(
             Path folder, JournalOptions options, RandomGenerator salts, JournalFiles files, JournalRecovery recovered)
@@ -57,6 +72,7 @@ final class JournalWriter {
         this.segments = recovered.segments();
         this.size = recovered.size();
         this.durableLength = recovered.lastLength();
+        this.reservedLength = durableLength;
         if (!segments.isEmpty()) {
             this.file = files.open(segments.lastEntry().getValue().file());
         }
@@ -101,7 +117,7 @@ final class JournalWriter {
             }
             CompletableFuture<Long> recorded = new CompletableFuture<>();
             waiting.addLast(new Pending(event, recorded));
-            if (waiting.size() == 1) {
+            if (waiting.size() == 1 || waiting.size() == gatheringFor) {
                 submitted.signal();
             }
             return recorded;
@@ -175,6 +191,7 @@ final class JournalWriter {
                 }
                 submitted.awaitUninterruptibly();
             }
+            gather();
             int room = BATCH_BYTES_MAX;
             while (!waiting.isEmpty()
                     && RecordFormat.recordBytesMax(waiting.peekFirst().event()) <= room) {
@@ -188,7 +205,28 @@ final class JournalWriter {
         }
     }
 
+    /**
+     * Lets a batch grow while callers stand side by side, for a few times as long as the disk takes: fewer forces then
+     * serve the same calls. A lone caller never waits. The lock is held.
+     */
+    private void gather() {
+        if (usualBatchSize < GATHER_FROM) {
+            return;
+        }
+        gatheringFor = (int) (2 * usualBatchSize);
+        long nanosLeft = Math.min(GATHER_FORCES * lastForceNanos, GATHER_NANOS_MAX);
+        try {
+            while (nanosLeft > 0 && waiting.size() < gatheringFor && !closing) {
+                nanosLeft = submitted.awaitNanos(nanosLeft);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        gatheringFor = 1;
+    }
+
     private void write(List<Pending> batch) {
+        usualBatchSize += (batch.size() - usualBatchSize) / USUAL_OVER;
         if (failure() != null) {
             refuse(batch);
             return;
@@ -199,6 +237,7 @@ final class JournalWriter {
         try {
             target = prepareFile(firstIndex);
             tailIsDirty = true;
+            reserve(target, durableLength + buffer.remaining());
             target.write(buffer, durableLength);
         } catch (DiskFullException full) {
             refuse(
@@ -211,6 +250,7 @@ final class JournalWriter {
             refuse(batch);
             return;
         }
+        long forcedNanos = System.nanoTime();
         try {
             target.force();
         } catch (IOException failed) {
@@ -218,6 +258,7 @@ final class JournalWriter {
             refuse(batch);
             return;
         }
+        lastForceNanos = System.nanoTime() - forcedNanos;
         tailIsDirty = false;
         Segment segment = segments.lastEntry().getValue();
         for (int i = 0; i < batch.size(); i++) {
@@ -233,6 +274,23 @@ final class JournalWriter {
         }
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).recorded().complete(firstIndex + i);
+        }
+    }
+
+    /** Writes zeros behind {@code end} when the records up to there would make the file grow. */
+    private void reserve(JournalFiles.Writable target, long end) throws IOException {
+        if (end <= reservedLength) {
+            return;
+        }
+        try {
+            for (long position = end; position < end + RESERVED_BYTES; position += zeros.capacity()) {
+                target.write(zeros.clear(), position);
+            }
+            reservedLength = end + RESERVED_BYTES;
+        } catch (DiskFullException _) {
+            // The records may fit all the same; the rest of the disk is theirs.
+            target.truncate(durableLength);
+            reservedLength = end;
         }
     }
 
@@ -256,10 +314,18 @@ final class JournalWriter {
         JournalFiles.Writable current = file;
         if (current != null && tailIsDirty) {
             current.truncate(durableLength);
+            reservedLength = durableLength;
             tailIsDirty = false;
         }
         if (current != null && durableLength < options.segmentBytesMax()) {
             return current;
+        }
+        if (current != null) {
+            // Behind the last record of a segment that has a successor nothing may stand, not even zeros.
+            current.truncate(durableLength);
+            current.force();
+            current.close();
+            file = null;
         }
         Segment segment = new Segment(folder, firstIndex);
         JournalFiles.@Nullable Writable created = null;
@@ -275,11 +341,9 @@ final class JournalWriter {
             files.delete(segment.file());
             throw full;
         }
-        if (current != null) {
-            current.close();
-        }
         file = created;
         durableLength = RecordFormat.SEGMENT_HEADER_BYTES;
+        reservedLength = durableLength;
         segments.put(firstIndex, segment);
         return created;
     }
@@ -334,7 +398,7 @@ final class JournalWriter {
             return;
         }
         try {
-            if (tailIsDirty && failure() == null) {
+            if (failure() == null) {
                 current.truncate(durableLength);
             }
             current.close();

@@ -105,7 +105,7 @@ final class SegmentReader implements Closeable {
         }
     }
 
-    /** Whether only zero bytes follow, as when a file grew but its content was never written. */
+    /** Whether only zero bytes follow: room that was reserved and not used. */
     boolean onlyZerosFrom(long position) throws IOException {
         long next = position;
         while (ensure(next, 1) > 0) { // ends at the end of the file
@@ -117,6 +117,12 @@ final class SegmentReader implements Closeable {
             next = windowStart + window.limit();
         }
         return true;
+    }
+
+    /** Whether the writer did not get to cut off the zeros that it had written ahead. No event ends in one. */
+    boolean endsInReservedRoom() throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.read(last, channel.size() - 1) == 1 && last.get(0) == 0;
     }
 
     /** Brings {@code length} bytes from {@code position} on into the window; returns how many there are. */

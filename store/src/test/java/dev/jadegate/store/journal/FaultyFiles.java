@@ -12,6 +12,8 @@ final class FaultyFiles implements JournalFiles {
     private final JournalFiles real = new LocalJournalFiles();
     /** Bytes that still fit; a write that does not fit stores what fits. */
     final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
+    /** Whether somebody else uses at once what a truncation frees. */
+    volatile boolean freedRoomIsTaken;
     /** The write that fails: 0 is the next one. */
     final AtomicInteger writesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
     /** The force that fails: 0 is the next one. */
@@ -44,6 +46,7 @@ final class FaultyFiles implements JournalFiles {
 
     private final class Faulty implements Writable {
         private final Writable file;
+        private long taken;
 
         Faulty(Writable file) {
             this.file = file;
@@ -60,10 +63,12 @@ final class FaultyFiles implements JournalFiles {
             if (length > left) {
                 file.write(bytes.slice().limit((int) left), position);
                 room.set(0);
+                taken += left;
                 throw new DiskFullException("injected full disk", new IOException("no room"));
             }
             file.write(bytes, position);
             room.addAndGet(-length);
+            taken += length;
         }
 
         @Override
@@ -72,6 +77,10 @@ final class FaultyFiles implements JournalFiles {
                 throw new IOException("injected truncation failure");
             }
             file.truncate(size);
+            if (!freedRoomIsTaken && room.get() < Long.MAX_VALUE / 2) {
+                room.addAndGet(Math.max(0, taken - size));
+            }
+            taken = Math.min(taken, size);
         }
 
         @Override

@@ -35,6 +35,16 @@ class JournalFaultTest {
         }
     }
 
+    /** Length without the zeros that were written ahead. */
+    private static int usedBytes(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int length = bytes.length;
+        while (bytes[length - 1] == 0) {
+            length--;
+        }
+        return length;
+    }
+
     private static void flip(Path file, long bit) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(bit / 8);
@@ -70,10 +80,11 @@ class JournalFaultTest {
         for (long room = 0; room < 200; room += 8) {
             Path place = folder.resolve("room" + room);
             FaultyFiles files = new FaultyFiles();
+            files.freedRoomIsTaken = true;
             try (Journal journal = Journal.open(place, SMALL, new Random(1), files)) {
                 Events.append(journal, 0, 1);
                 long next = 1;
-                while (Files.size(place.resolve("00000000000000000000.journal")) < 4096) {
+                while (usedBytes(place.resolve("00000000000000000000.journal")) < 4096) {
                     Events.append(journal, next, next + 1);
                     next++;
                 }
@@ -181,17 +192,54 @@ class JournalFaultTest {
     }
 
     @Test
-    void a_tail_of_zeros_is_cut_off() throws Exception {
+    void room_that_was_reserved_is_cut_off_and_counts_as_nothing() throws Exception {
         try (Journal journal = Events.open(folder)) {
             Events.append(journal, 0, 4);
         }
         byte[] whole = Files.readAllBytes(lastSegment());
         Files.write(lastSegment(), Arrays.copyOf(whole, whole.length + 9000));
         try (Journal journal = Events.open(folder)) {
-            assertThat(journal.truncatedBytes()).isEqualTo(9000);
+            assertThat(journal.truncatedBytes()).isZero();
             assertThat(Events.readAll(journal)).hasSize(4);
         }
         assertThat(Files.size(lastSegment())).isEqualTo(whole.length);
+    }
+
+    @Test
+    void a_torn_record_in_reserved_room_is_cut_off() throws Exception {
+        try (Journal journal = Events.open(folder)) {
+            Events.append(journal, 0, 4);
+        }
+        byte[] whole = Files.readAllBytes(lastSegment());
+        byte[] torn = Arrays.copyOf(whole, whole.length + 9000);
+        Arrays.fill(torn, whole.length - 3, torn.length, (byte) 0);
+        Files.write(lastSegment(), torn);
+        try (Journal journal = Events.open(folder)) {
+            assertThat(journal.truncatedBytes()).isPositive();
+            assertThat(Events.readAll(journal)).hasSize(3);
+        }
+    }
+
+    @Test
+    void what_was_reserved_does_not_outlive_a_clean_end() throws Exception {
+        FaultyFiles files = new FaultyFiles();
+        try (Journal journal = Journal.open(folder, JournalOptions.defaults(), new Random(1), files)) {
+            Events.append(journal, 0, 4);
+            assertThat(Files.size(lastSegment())).isGreaterThan(JournalWriter.RESERVED_BYTES);
+        }
+        assertThat(Files.size(lastSegment())).isEqualTo(usedBytes(lastSegment()));
+    }
+
+    @Test
+    void records_that_still_fit_are_taken_when_there_is_no_room_to_reserve() throws Exception {
+        FaultyFiles files = new FaultyFiles();
+        try (Journal journal = Journal.open(folder, JournalOptions.defaults(), new Random(1), files)) {
+            files.room.set(100_000);
+            Events.append(journal, 0, 1);
+        }
+        try (Journal journal = Events.open(folder)) {
+            assertThat(Events.readAll(journal)).hasSize(1);
+        }
     }
 
     @Test

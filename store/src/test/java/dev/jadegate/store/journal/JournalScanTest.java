@@ -86,7 +86,11 @@ class JournalScanTest {
         Files.write(last, Arrays.copyOf(bytes, bytes.length - 1));
         assertThat(scan().getLast()).isInstanceOf(JournalScan.Unfinished.class);
         Files.write(last, Arrays.copyOf(bytes, bytes.length + 1000));
-        assertThat(scan().getLast()).isEqualTo(new JournalScan.Unfinished(1000));
+        assertThat(scan().getLast()).as("reserved room").isInstanceOf(JournalScan.Intact.class);
+        byte[] torn = Arrays.copyOf(bytes, bytes.length + 1000);
+        torn[bytes.length - 1] = 0;
+        Files.write(last, torn);
+        assertThat(scan().getLast()).as("torn in reserved room").isInstanceOf(JournalScan.Unfinished.class);
         bytes[bytes.length - 1] ^= 1;
         Files.write(last, bytes);
         assertThat(scan().getLast()).isInstanceOf(JournalScan.Damaged.class);
