@@ -256,6 +256,17 @@ public abstract class StoreContract extends StoreValueContract {
     }
 
     @Test
+    void a_read_of_one_query_makes_one_and_no_second() {
+        assertThat(store().<Long>readOne(transaction -> transaction.count("SELECT 7")))
+                .isEqualTo(7);
+        assertThatThrownBy(() -> store().<Long>readOne(
+                                transaction -> transaction.count("SELECT 7") + transaction.count("SELECT 8")))
+                .isInstanceOf(StoreFault.class);
+        assertThat(store().<Long>readOne(transaction -> transaction.count("SELECT 9")))
+                .isEqualTo(9);
+    }
+
+    @Test
     void a_read_sees_every_change_that_was_answered_before() {
         for (int i = 1; i <= 200; i++) {
             set("e" + i, "jane", i);

@@ -48,6 +48,11 @@ class KeyCacheTest {
         }
 
         @Override
+        public <R extends @Nullable Object> R readOne(TransactionBody<R> body) {
+            return read(body);
+        }
+
+        @Override
         public <R extends @Nullable Object> R read(TransactionBody<R> body) {
             R result = store.read(body);
             if (slow.getAndSet(false)) {

@@ -137,6 +137,11 @@ class RevocationTest {
         }
 
         @Override
+        public <R extends @Nullable Object> R readOne(TransactionBody<R> body) {
+            return read(body);
+        }
+
+        @Override
         public <R extends @Nullable Object> R read(TransactionBody<R> body) {
             R result = store.read(body);
             if (slow.getAndSet(false)) {

@@ -18,16 +18,25 @@ public final class JdbcTransaction implements Transaction {
     private static final int HOOKS_MAX = 1_000;
 
     private final Statements statements;
-    private final boolean readOnly;
+    private final Mode mode;
     private final Thread thread = Thread.currentThread();
     private final List<Runnable> hooks = new ArrayList<>(2);
     private @Nullable SQLException failure;
     private boolean reading;
     private boolean ended;
+    private boolean queried;
 
-    public JdbcTransaction(Statements statements, boolean readOnly) {
+    /** What a transaction may do. */
+    public enum Mode {
+        WRITE,
+        READ,
+        /** At most one query. */
+        READ_ONE
+    }
+
+    public JdbcTransaction(Statements statements, Mode mode) {
         this.statements = statements;
-        this.readOnly = readOnly;
+        this.mode = mode;
     }
 
     /** What to run after the commit, in order. */
@@ -100,7 +109,7 @@ public final class JdbcTransaction implements Transaction {
     @Override
     public int update(String sql, @Nullable Object... arguments) {
         check();
-        if (readOnly) {
+        if (mode != Mode.WRITE) {
             throw new StoreFault("a read must not change anything: " + sql, null);
         }
         try {
@@ -123,7 +132,7 @@ public final class JdbcTransaction implements Transaction {
     @Override
     public void afterCommit(Runnable action) {
         check();
-        if (readOnly) {
+        if (mode != Mode.WRITE) {
             throw new StoreFault("a read is never committed, so nothing runs after it", null);
         }
         if (hooks.size() >= HOOKS_MAX) {
@@ -140,6 +149,10 @@ public final class JdbcTransaction implements Transaction {
         if (failure != null) {
             throw new StoreFault("an earlier statement of this transaction failed", failure);
         }
+        if (queried && mode == Mode.READ_ONE) {
+            throw new StoreFault("a second query needs a snapshot: read, not readOne", null);
+        }
+        queried = true;
     }
 
     private StoreFault failed(String sql, SQLException failed) {

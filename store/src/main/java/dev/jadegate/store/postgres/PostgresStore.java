@@ -152,6 +152,15 @@ public final class PostgresStore implements Store {
 
     @Override
     public <R extends @Nullable Object> R read(TransactionBody<R> body) {
+        return read(body, JdbcTransaction.Mode.READ);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R readOne(TransactionBody<R> body) {
+        return read(body, JdbcTransaction.Mode.READ_ONE);
+    }
+
+    private <R extends @Nullable Object> R read(TransactionBody<R> body, JdbcTransaction.Mode mode) {
         refuseNesting();
         if (!lease.isHeld()) {
             // Another server may have changed what we believe to know.
@@ -159,7 +168,7 @@ public final class PostgresStore implements Store {
         }
         inRead.set(true);
         try (Connection connection = connections.reading()) {
-            return read(body, connection);
+            return read(body, mode, connection);
         } catch (SQLException failed) {
             LOG.error("a read failed: {}", failed.getMessage());
             throw StoreError.UNAVAILABLE.failure();
@@ -168,9 +177,9 @@ public final class PostgresStore implements Store {
         }
     }
 
-    private static <R extends @Nullable Object> R read(TransactionBody<R> body, Connection connection)
-            throws SQLException {
-        JdbcTransaction transaction = new JdbcTransaction(new ConnectionStatements(connection), true);
+    private static <R extends @Nullable Object> R read(
+            TransactionBody<R> body, JdbcTransaction.Mode mode, Connection connection) throws SQLException {
+        JdbcTransaction transaction = new JdbcTransaction(new ConnectionStatements(connection), mode);
         try {
             R value = body.run(transaction);
             SQLException failure = transaction.failure();
@@ -211,7 +220,8 @@ public final class PostgresStore implements Store {
                 return;
             }
             try (Connection connection = connections.own()) {
-                JdbcTransaction transaction = new JdbcTransaction(new ConnectionStatements(connection), false);
+                JdbcTransaction transaction =
+                        new JdbcTransaction(new ConnectionStatements(connection), JdbcTransaction.Mode.WRITE);
                 List<String> deleted = outbox.deleteDelivered(transaction);
                 try {
                     outbox.retry(transaction);

@@ -150,7 +150,8 @@ final class PostgresWriter {
     }
 
     private boolean attempt(Change<?> change, Connection connection) {
-        JdbcTransaction transaction = new JdbcTransaction(new ConnectionStatements(connection), false);
+        JdbcTransaction transaction =
+                new JdbcTransaction(new ConnectionStatements(connection), JdbcTransaction.Mode.WRITE);
         try {
             change.run(transaction);
             if (!insertEvent(change, transaction.forEvent())) {

@@ -123,21 +123,35 @@ public final class SqliteStore implements Store {
 
     @Override
     public <R extends @Nullable Object> R read(TransactionBody<R> body) {
+        return read(body, JdbcTransaction.Mode.READ);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R readOne(TransactionBody<R> body) {
+        return read(body, JdbcTransaction.Mode.READ_ONE);
+    }
+
+    private <R extends @Nullable Object> R read(TransactionBody<R> body, JdbcTransaction.Mode mode) {
         refuseNesting();
         ReaderPool.@Nullable Reader reader = null;
         boolean usable = false;
         try {
             inRead.set(true);
             reader = readers.take();
-            reader.statements().take(BEGIN).execute();
-            JdbcTransaction transaction = new JdbcTransaction(reader.statements(), true);
+            boolean snapshot = mode == JdbcTransaction.Mode.READ;
+            if (snapshot) {
+                reader.statements().take(BEGIN).execute();
+            }
+            JdbcTransaction transaction = new JdbcTransaction(reader.statements(), mode);
             R value;
             try {
                 value = body.run(transaction);
             } finally {
                 transaction.end();
                 if (transaction.failure() == null) {
-                    reader.statements().take(ROLLBACK).execute();
+                    if (snapshot) {
+                        reader.statements().take(ROLLBACK).execute();
+                    }
                     usable = true;
                 }
             }

@@ -187,7 +187,7 @@ final class SqliteWriter {
             session = open;
             open.begin();
             if (outbox.hasHousekeeping()) {
-                JdbcTransaction housekeeping = new JdbcTransaction(open.statements(), false);
+                JdbcTransaction housekeeping = new JdbcTransaction(open.statements(), JdbcTransaction.Mode.WRITE);
                 deleted = outbox.deleteDelivered(housekeeping);
                 long now = System.nanoTime();
                 if (now - lastRetryNanos >= HOUSEKEEPING_NANOS) {
@@ -250,7 +250,7 @@ final class SqliteWriter {
     /** Runs one body; its failure undoes what it did and nothing else. */
     private @Nullable Throwable runBody(WriterSession open, Change<?> change) throws SQLException {
         open.beginBody();
-        JdbcTransaction transaction = new JdbcTransaction(open.statements(), false);
+        JdbcTransaction transaction = new JdbcTransaction(open.statements(), JdbcTransaction.Mode.WRITE);
         Throwable failure = null;
         try {
             change.run(transaction);

@@ -5,6 +5,7 @@ import dev.jadegate.gate.api.Param;
 import dev.jadegate.ram.domain.Page;
 import dev.jadegate.ram.domain.RamError;
 import dev.jadegate.ram.identity.Users;
+import dev.jadegate.ram.store.UserTable;
 import dev.jadegate.ram.store.UserTable.UserRow;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,7 @@ final class UserOperations {
             Instant createDate,
             Instant updateDate,
             @Nullable Instant lastLoginDate) {
-        static UserDetail of(Users.Seen seen) {
+        static UserDetail of(UserTable.Seen seen) {
             UserRow row = seen.user();
             return new UserDetail(
                     row.userId(),

@@ -100,20 +100,19 @@ public final class Users {
         });
     }
 
-    /** A user and when it last signed in to the console by password, null for never. */
-    public record Seen(UserRow user, @Nullable Instant lastLogin) {}
-
     /** The user of this name and its last login, or {@code EntityNotExist.User}. */
-    public Seen seen(AccountId account, String userName) {
-        return store.read(transaction -> {
-            UserRow row = UserTable.require(transaction, account, userName);
-            return new Seen(row, UserTable.lastLogin(transaction, account, row.userId()));
-        });
+    public UserTable.Seen seen(AccountId account, String userName) {
+        UserTable.Seen seen =
+                store.<UserTable.@Nullable Seen>readOne(transaction -> UserTable.seen(transaction, account, userName));
+        if (seen == null) {
+            throw RamError.USER_NOT_FOUND.failure(userName);
+        }
+        return seen;
     }
 
     /** The user of this name, or {@code EntityNotExist.User}. */
     public UserRow get(AccountId account, String userName) {
-        return store.read(transaction -> UserTable.require(transaction, account, userName));
+        return store.readOne(transaction -> UserTable.require(transaction, account, userName));
     }
 
     /** The user of this id, or {@code EntityNotExist.User}. */

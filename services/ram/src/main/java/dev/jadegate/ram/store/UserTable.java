@@ -158,13 +158,18 @@ public final class UserTable {
                 userId);
     }
 
-    /** When the user last signed in to the console by password; null for never. */
-    public static @Nullable Instant lastLogin(Transaction transaction, AccountId account, String userId) {
-        return transaction.<@Nullable Instant>first(
-                "SELECT last_login_at FROM ram_login_profile WHERE account_id = ? AND user_id = ?",
-                row -> row.timeOrNull(1),
+    /** A user and when it last signed in to the console by password, null for never. */
+    public record Seen(UserRow user, @Nullable Instant lastLogin) {}
+
+    /** The user of this name with its last login, or null. */
+    public static @Nullable Seen seen(Transaction transaction, AccountId account, String userName) {
+        return transaction.first(
+                "SELECT " + COLUMNS + ", p.last_login_at FROM ram_user u LEFT JOIN ram_login_profile p ON"
+                        + " p.account_id = u.account_id AND p.user_id = u.user_id WHERE u.account_id = ? AND"
+                        + " u.user_name = ?",
+                row -> new Seen(read(row), row.timeOrNull(9)),
                 account,
-                userId);
+                userName);
     }
 
     private static UserRow read(Transaction.Row row) {
