@@ -34,9 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +126,7 @@ public final class Server implements AutoCloseable {
             throws StartFailure, OpeningRefused, SealRefused, SealBroken, IOException, GeneralSecurityException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Supplier<String> uuids = () -> UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+        Supplier<String> uuids = new RandomIds(random);
 
         DataFolder folder = opened(opened, DataFolder.open(settings.data()));
         boolean hasData = folder.hasState() || Files.exists(folder.path().resolve("journal"));

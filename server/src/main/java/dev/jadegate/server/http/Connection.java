@@ -28,7 +28,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -54,6 +53,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Decoded messages kept while a call is in flight; past that the socket is not read. */
     private static final int PIPELINED_MAX = 16;
 
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
     private static final int USER_AGENT_LENGTH_MAX = 512;
 
     private final WireLimits limits;
@@ -68,6 +68,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
     private @Nullable ByteBuf body;
     private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable ScheduledFuture<?> quietWatch;
+    private long lastMovedNanos;
 
     Connection(
             WireLimits limits,
@@ -84,6 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        lastMovedNanos = context.executor().ticker().nanoTime();
         if (!(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
         } else if (inFlight) {
@@ -188,6 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void finish(ChannelHandlerContext context, WireReply reply, boolean keepAlive, boolean bodiless) {
         inFlight = false;
+        lastMovedNanos = context.executor().ticker().nanoTime();
         boolean stay = keepAlive && !connections.isDraining();
         write(context, reply, stay, bodiless);
         connections.idle(context.channel());
@@ -270,17 +274,37 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent && !inFlight) {
-            context.close();
-        }
-        context.fireUserEventTriggered(event);
+    public void channelActive(ChannelHandlerContext context) {
+        lastMovedNanos = context.executor().ticker().nanoTime();
+        watchQuiet(context, IDLE_NANOS);
+        context.fireChannelActive();
+    }
+
+    /** One look at the connection for each time it could have become idle, instead of a timer for each message. */
+    private void watchQuiet(ChannelHandlerContext context, long afterNanos) {
+        quietWatch = context.executor()
+                .schedule(
+                        () -> {
+                            long quietNanos =
+                                    inFlight ? 0 : context.executor().ticker().nanoTime() - lastMovedNanos;
+                            if (quietNanos >= IDLE_NANOS) {
+                                context.close();
+                            } else {
+                                watchQuiet(context, IDLE_NANOS - quietNanos);
+                            }
+                        },
+                        afterNanos,
+                        TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         closing = true;
         stopDeadline();
+        ScheduledFuture<?> watch = quietWatch;
+        if (watch != null) {
+            watch.cancel(false);
+        }
         ByteBuf received = body;
         if (received != null) {
             received.release();

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.OptionalSslHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -103,7 +102,6 @@ public final class HttpListener implements AutoCloseable {
                         .setMaxHeaderSize(limits.headerBytesMax())
                         .setChunkedSupported(true)))
                 .addLast(new HttpResponseEncoder())
-                .addLast(new IdleStateHandler(0, 0, Connection.IDLE_SECONDS))
                 .addLast(
                         new Connection(limits, options.responder(), options.requestIds(), virtualThreads, connections));
     }
