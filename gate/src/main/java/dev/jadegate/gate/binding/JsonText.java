@@ -4,17 +4,29 @@ package dev.jadegate.gate.binding;
 public final class JsonText {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+    /** The ASCII characters that stand for themselves. */
+    private static final boolean[] PLAIN = new boolean[0x80];
+
+    static {
+        for (int c = 0x20; c < PLAIN.length; c++) {
+            PLAIN[c] = c != '"' && c != '\\';
+        }
+    }
+
     private JsonText() {}
 
     /** Appends {@code text} as a JSON string; an unpaired surrogate is written as an escape. */
     public static void quote(String text, StringBuilder out) {
         out.append('"');
         int plain = 0;
-        for (int i = 0; i < text.length(); i++) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (c < 0x80 && PLAIN[c]) {
+                continue;
+            }
+            boolean pair =
+                    Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1));
             if (pair) {
                 i++;
             } else if (c < 0x20
@@ -28,7 +40,7 @@ public final class JsonText {
                 plain = i + 1;
             }
         }
-        out.append(text, plain, text.length()).append('"');
+        out.append(text, plain, length).append('"');
     }
 
     private static void escape(char c, StringBuilder out) {

@@ -13,6 +13,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class Hmac {
     private static final HexFormat HEX = HexFormat.of();
 
+    private static final Mac SHA1 = template("HmacSHA1");
+    private static final Mac SHA256 = template("HmacSHA256");
+
     private Hmac() {}
 
     /** HMAC-SHA1 under {@code secret} followed by {@code &}, as RPC 1.0 keys it. */
@@ -21,7 +24,7 @@ final class Hmac {
             byte[] key = Arrays.copyOf(bytes, bytes.length + 1);
             key[bytes.length] = '&';
             try {
-                return mac("HmacSHA1", key, stringToSign);
+                return mac(SHA1, key, stringToSign);
             } finally {
                 Arrays.fill(key, (byte) 0);
             }
@@ -30,14 +33,26 @@ final class Hmac {
 
     /** HMAC-SHA256 under {@code secret} itself, as ACS3 keys it. */
     static byte[] acs3(SecretBytes secret, String stringToSign) {
-        return secret.use(bytes -> mac("HmacSHA256", bytes, stringToSign));
+        return secret.use(bytes -> mac(SHA256, bytes, stringToSign));
     }
 
-    private static byte[] mac(String algorithm, byte[] key, String text) {
+    /** Copies a Mac that was looked up once: the look-up costs more than the hash. */
+    private static byte[] mac(Mac template, byte[] key, String text) {
+        try {
+            Mac mac = (Mac) template.clone();
+            mac.init(new SecretKeySpec(key, mac.getAlgorithm()));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (CloneNotSupportedException | GeneralSecurityException absent) {
+            throw new IllegalStateException("the JDK's own " + template.getAlgorithm() + " can be copied", absent);
+        }
+    }
+
+    private static Mac template(String algorithm) {
         try {
             Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(key, algorithm));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            // Binds it to a provider; a Mac that never had a key cannot be copied.
+            mac.init(new SecretKeySpec(new byte[1], algorithm));
+            return mac;
         } catch (GeneralSecurityException absent) {
             throw new IllegalStateException("every JDK has " + algorithm, absent);
         }

@@ -1,7 +1,6 @@
 package dev.jadegate.gate.wire;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +12,28 @@ import java.nio.charset.StandardCharsets;
 public final class PercentEncoding {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
+    /** RFC 3986, section 2.3. */
+    private static final boolean[] UNRESERVED = new boolean[0x80];
+
+    static {
+        for (char c = 0; c < UNRESERVED.length; c++) {
+            UNRESERVED[c] = Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.' || c == '~';
+        }
+    }
+
     private PercentEncoding() {}
 
     /** Appends the canonical form of {@code text}. */
     public static void encode(String text, StringBuilder to) {
         int length = text.length();
+        int plain = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (isUnreserved(c)) {
-                to.append(c);
-            } else if (c < 0x80) {
+                continue;
+            }
+            to.append(text, plain, i);
+            if (c < 0x80) {
                 appendByte(c, to);
             } else {
                 int end = i + (Character.isHighSurrogate(c) && i + 1 < length ? 2 : 1);
@@ -31,7 +42,9 @@ public final class PercentEncoding {
                 }
                 i = end - 1;
             }
+            plain = i + 1;
         }
+        to.append(text, plain, length);
     }
 
     /** The canonical form of {@code text}. */
@@ -42,13 +55,7 @@ public final class PercentEncoding {
     }
 
     private static boolean isUnreserved(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '-'
-                || c == '_'
-                || c == '.'
-                || c == '~';
+        return c < 0x80 && UNRESERVED[c];
     }
 
     private static void appendByte(int value, StringBuilder to) {
@@ -69,7 +76,9 @@ public final class PercentEncoding {
         if (plain == to) {
             return text.substring(from, to);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(to - from);
+        byte[] bytes = new byte[to - from];
+        int size = 0;
+        boolean ascii = true;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c == '%') {
@@ -78,24 +87,27 @@ public final class PercentEncoding {
                 if (high < 0 || low < 0) {
                     throw new MalformedEncoding("incomplete escape at character " + (i - from));
                 }
-                bytes.put((byte) (high << 4 | low));
+                bytes[size++] = (byte) (high << 4 | low);
+                ascii &= high < 8;
                 i += 2;
             } else if (c == '+') {
-                bytes.put((byte) ' ');
+                bytes[size++] = ' ';
             } else if (c < 0x80) {
-                bytes.put((byte) c);
+                bytes[size++] = (byte) c;
             } else {
                 throw new MalformedEncoding("unescaped character at " + (i - from));
             }
         }
-        bytes.flip();
+        if (ascii) {
+            return new String(bytes, 0, size, StandardCharsets.US_ASCII);
+        }
         try {
-            CharBuffer decoded = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(bytes);
-            return decoded.toString();
+                    .decode(ByteBuffer.wrap(bytes, 0, size))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw new MalformedEncoding("bytes that are not UTF-8");
         }

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,9 +26,9 @@ import javax.crypto.spec.SecretKeySpec;
  * answers a constant, in one run on one machine. Clients and servers share its cores.
  */
 public final class ApiBench {
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final Duration MEASURED = Duration.ofSeconds(8);
-    private static final int SIGNED_AHEAD = 150_000;
+    private static final int SIGNED_AHEAD = 500_000;
     private static final int USERS_MAX = 4_500;
 
     private ApiBench() {}
@@ -132,6 +133,7 @@ public final class ApiBench {
     private static final class Signer {
         private final String accessKeyId;
         private final byte[] secret;
+        private final String run = "bench-" + UUID.randomUUID() + "-";
         private long nonce;
 
         Signer(String accessKeyId, String secret) {
@@ -149,7 +151,7 @@ public final class ApiBench {
             parameters.put("Action", action);
             parameters.put("Format", "JSON");
             parameters.put("SignatureMethod", "HMAC-SHA1");
-            parameters.put("SignatureNonce", "bench-" + System.identityHashCode(this) + "-" + nonce());
+            parameters.put("SignatureNonce", run + nonce());
             parameters.put("SignatureVersion", "1.0");
             parameters.put(
                     "Timestamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());

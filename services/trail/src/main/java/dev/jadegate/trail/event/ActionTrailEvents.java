@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class ActionTrailEvents {
     /** The longest response that is kept; a longer one is named as left out. */
     static final int RESPONSE_LENGTH_MAX = 32 * 1024;
+    /** What the platform adds to the request parameters; nobody else's values stand under these names. */
+    private static final Set<String> OWN_PARAMETERS = Set.of(
+            "AcsHost", "AcsProduct", "HostId", "RegionId", "RequestId", "stsTokenPlayerUid", "stsTokenPrincipalName");
     /** All request parameters of an event together, in characters. */
     static final int PARAMETERS_LENGTH_MAX = 96 * 1024;
 
@@ -74,9 +77,9 @@ public final class ActionTrailEvents {
         event.text("recipientAccountId", call.caller().account().value());
         resources(event, call);
         event.text("requestId", call.requestId());
-        Map<String, String> parameters = parameters(call);
-        event.object("requestParameters", parameters);
-        event.text("requestParameterJson", json(parameters));
+        String parameters = parameters(call);
+        event.raw("requestParameters", parameters);
+        event.text("requestParameterJson", parameters);
         event.raw("responseElements", response == null ? "{}" : response(response));
         event.text("serviceName", call.product().code());
         event.text("sourceIpAddress", call.origin().sourceIp());
@@ -153,23 +156,26 @@ public final class ActionTrailEvents {
                 + kind.substring(1);
     }
 
-    private Map<String, String> parameters(Call call) {
-        Map<String, String> parameters = new LinkedHashMap<>();
+    /** The parameters as a JSON object: what the caller sent, and over it what the platform knows. */
+    private String parameters(Call call) {
+        Fields fields = new Fields();
         int length = 0;
         for (Map.Entry<String, String> parameter : call.recordedParameters().entrySet()) {
             length += parameter.getKey().length() + parameter.getValue().length();
-            parameters.put(parameter.getKey(), length <= PARAMETERS_LENGTH_MAX ? parameter.getValue() : "...(cut)");
+            if (!OWN_PARAMETERS.contains(parameter.getKey())) {
+                fields.text(parameter.getKey(), length <= PARAMETERS_LENGTH_MAX ? parameter.getValue() : "...(cut)");
+            }
         }
-        parameters.put("AcsHost", call.origin().host());
-        parameters.put("AcsProduct", call.product().code());
-        parameters.put("HostId", call.origin().host());
-        parameters.put("RegionId", region);
-        parameters.put("RequestId", call.requestId());
+        fields.text("AcsHost", call.origin().host());
+        fields.text("AcsProduct", call.product().code());
+        fields.text("HostId", call.origin().host());
+        fields.text("RegionId", region);
+        fields.text("RequestId", call.requestId());
         if (call.caller() instanceof Caller.Session session) {
-            parameters.put("stsTokenPlayerUid", session.roleId());
-            parameters.put("stsTokenPrincipalName", session.displayName());
+            fields.text("stsTokenPlayerUid", session.roleId());
+            fields.text("stsTokenPrincipalName", session.displayName());
         }
-        return parameters;
+        return fields.end();
     }
 
     private static String response(Record response) {
@@ -182,19 +188,13 @@ public final class ActionTrailEvents {
         return json.toString();
     }
 
-    private static String json(Map<String, String> parameters) {
-        Fields fields = new Fields();
-        parameters.forEach(fields::text);
-        return fields.end();
-    }
-
     private static String iso(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** A JSON object being written. */
     private static final class Fields {
-        private final StringBuilder out = new StringBuilder(512).append('{');
+        private final StringBuilder out = new StringBuilder(2048).append('{');
 
         void text(String name, String value) {
             name(name);
@@ -204,10 +204,6 @@ public final class ActionTrailEvents {
         void raw(String name, String json) {
             name(name);
             out.append(json);
-        }
-
-        void object(String name, Map<String, String> members) {
-            raw(name, json(members));
         }
 
         private void name(String name) {
