@@ -23,6 +23,7 @@ import dev.jadegate.store.seal.RootKeyFolder;
 import dev.jadegate.store.seal.RootSeal;
 import dev.jadegate.store.seal.SealBroken;
 import dev.jadegate.store.seal.SealRefused;
+import dev.jadegate.store.sqlite.SqliteLibrary;
 import dev.jadegate.trail.TrailService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -129,6 +130,7 @@ public final class Server implements AutoCloseable {
         Supplier<String> uuids = new RandomIds(random);
 
         DataFolder folder = opened(opened, DataFolder.open(settings.data()));
+        SqliteLibrary.unpackIn(folder.path());
         boolean hasData = folder.hasState() || Files.exists(folder.path().resolve("journal"));
         RootSeal seal =
                 RootKeyFolder.open(folder.path(), settings.passphrase(), hasData, PassphraseCost.standard(), random);

@@ -16,9 +16,10 @@ public final class BenchMain {
             case "api" -> ApiBench.main(rest);
             case "kill" -> KillTest.main(rest);
             case "policy" -> PolicyBench.main(rest);
+            case "start" -> StartBench.main(rest);
             case "store" -> StoreBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|kill|policy|store");
+                System.err.println("Usage: ./jadegate bench api|kill|policy|start|store");
                 System.exit(USAGE);
             }
         }
