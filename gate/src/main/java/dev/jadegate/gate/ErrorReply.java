@@ -59,7 +59,11 @@ public final class ErrorReply {
             Caller caller = call.caller();
             return new Detail(
                     denial.permission().action(),
-                    caller.displayName(),
+                    switch (caller) {
+                        case Caller.User user -> user.userId();
+                        case Caller.Root _ -> caller.account().value();
+                        case Caller.Session _ -> caller.displayName();
+                    },
                     caller.account().value(),
                     switch (caller) {
                         case Caller.Root _ -> "Account";

@@ -88,6 +88,24 @@ class GateTest {
     }
 
     @Test
+    void empty_values_that_a_client_sends_but_does_not_sign_are_dropped() {
+        Map<String, String> signed = fixture.rpc("Echo", "UserName", "jane");
+        String signature = "&Signature=" + GateFixture.encode(GateFixture.sign("GET", signed));
+        WireReply reply = fixture.send("GET", GateFixture.query(signed) + "&Password=&Comments=" + signature, "");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(GateFixture.text(reply)).doesNotContain("Password");
+        assertThat(fixture.events).hasSize(1).first().asString().doesNotContain("Password");
+    }
+
+    @Test
+    void a_value_that_a_client_does_not_sign_is_refused_even_beside_empty_ones() {
+        Map<String, String> signed = fixture.rpc("Echo", "UserName", "jane");
+        String signature = "&Signature=" + GateFixture.encode(GateFixture.sign("GET", signed));
+        WireReply reply = fixture.send("GET", GateFixture.query(signed) + "&Password=x&Comments=" + signature, "");
+        assertThat(GateFixture.text(reply)).contains("\"Code\":\"SignatureDoesNotMatch\"");
+    }
+
+    @Test
     void a_request_is_accepted_once() {
         Map<String, String> call = fixture.rpc("Echo", "UserName", "jane");
         assertThat(fixture.get(call).status()).isEqualTo(200);
@@ -103,6 +121,7 @@ class GateTest {
                 .contains(
                         "\"Code\":\"NoPermission\"",
                         "\"AuthAction\":\"ram:Echo\"",
+                        "\"AuthPrincipalDisplayName\":\"200\"",
                         "\"AuthPrincipalType\":\"SubUser\"",
                         "\"NoPermissionType\":\"ExplicitDeny\"",
                         "\"Pointer\":\"/Statement/0\",\"Line\":3,\"Column\":5");

@@ -1,6 +1,7 @@
 package dev.jadegate.gate.signature;
 
 import dev.jadegate.base.ApiFailure;
+import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Credentials;
 import dev.jadegate.gate.wire.BodyParameters;
@@ -71,17 +72,18 @@ public final class Authenticator {
             format.xml(RpcStyle.wantsXml(query));
             signed = RpcStyle.read(request, query);
         }
-        return new Authenticated(prove(signed, now), signed.action(), signed.version(), signed.parameters());
+        return prove(request, signed, now);
     }
 
-    private Credentials.Credential prove(SignedRequest signed, Instant now) {
+    private Authenticated prove(WireRequest request, SignedRequest signed, Instant now) {
         if (signed.nonce().length() > SignedRequest.NONCE_LENGTH_MAX) {
             throw GateError.invalidParameter(
                     "SignatureNonce", "Length", "at most " + SignedRequest.NONCE_LENGTH_MAX + " characters");
         }
         Instant signedAt = SignedTime.check(signed.timestamp(), now, started);
         Credentials.Credential credential = credential(signed, now);
-        if (!signed.isSignedBy(credential.secret())) {
+        SignedRequest proved = proved(request, signed, credential.secret());
+        if (proved == null) {
             String text = signed.stringToSign();
             throw GateError.SIGNATURE_MISMATCH.failure(
                     text.length() <= SHOWN_STRING_MAX ? text : text.substring(0, SHOWN_STRING_MAX) + "...");
@@ -90,7 +92,15 @@ public final class Authenticator {
             throw GateError.INACTIVE_KEY.failure(signed.accessKeyId());
         }
         nonces.accept(signed.accessKeyId(), signed.nonce(), signedAt);
-        return credential;
+        return new Authenticated(credential, proved.action(), proved.version(), proved.parameters());
+    }
+
+    private static @Nullable SignedRequest proved(WireRequest request, SignedRequest signed, SecretBytes secret) {
+        if (signed.isSignedBy(secret)) {
+            return signed;
+        }
+        SignedRequest filled = RpcStyle.withoutEmptyValues(request, signed);
+        return filled != null && filled.isSignedBy(secret) ? filled : null;
     }
 
     private Credentials.Credential credential(SignedRequest signed, Instant now) {

@@ -107,6 +107,17 @@ public final class Parameters {
         return null;
     }
 
+    /** The same parameters but those whose value is empty. */
+    public Parameters withoutEmptyValues() {
+        Parameters filled = new Parameters(limits);
+        for (int i = 0; i < size; i++) {
+            if (!value(i).isEmpty()) {
+                filled.add(name(i), value(i));
+            }
+        }
+        return filled;
+    }
+
     /**
      * {@code name=value} pairs in canonical encoding, sorted by name as the official clients sort, joined by {@code &}.
      *

@@ -89,8 +89,10 @@ class ImsOperationsTest {
                 "ims-" + NAMES.incrementAndGet() + "@" + platform.server().accountId() + ".onaliyun.com";
         noted.works(
                 "CreateUser",
-                () -> ims.createUser(
-                        new CreateUserRequest().setUserPrincipalName(principal).setDisplayName("a b*~")));
+                () -> ims.createUser(new CreateUserRequest()
+                        .setUserPrincipalName(principal)
+                        .setDisplayName("a b*~")
+                        .setComments("")));
         return principal;
     }
 

@@ -57,7 +57,11 @@ class DecisionsTest {
 
         assertThat(detail.get("AuthAction")).isEqualTo("ram:GetUser");
         assertThat(detail.get("AuthPrincipalType")).isEqualTo("SubUser");
-        assertThat(detail.get("AuthPrincipalDisplayName")).isEqualTo(user);
+        String id = noted.works("GetUser", () -> ram.getUser(new GetUserRequest().setUserName(user)))
+                .getBody()
+                .getUser()
+                .getUserId();
+        assertThat(detail.get("AuthPrincipalDisplayName")).isEqualTo(id);
         assertThat(detail.get("AuthPrincipalOwnerId")).isEqualTo(cloud.accountId());
         assertThat(detail.get("NoPermissionType")).isEqualTo("ImplicitDeny");
         assertThat(detail.get("PolicyType")).isEqualTo("AccountLevelIdentityBasedPolicy");
