@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    private static final CompletionStage<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
 
     private final OperationRegistry registry;
     private final Authenticator authenticator;
@@ -64,8 +68,11 @@ public final class Gate {
         this.clock = clock;
     }
 
-    /** Answers one request. */
-    public WireReply handle(WireRequest request) {
+    /**
+     * Answers one request. The reply is there once the call's event is durable; the caller's thread need not wait for
+     * that, so what depends on the reply may run on the thread that writes events, and is short. Never fails.
+     */
+    public CompletionStage<WireReply> handle(WireRequest request) {
         Exchange exchange = new Exchange(request, requestIds.get(), clock.instant(), System.nanoTime());
         WireReply reply;
         try {
@@ -76,6 +83,17 @@ public final class Gate {
             LOG.error("request {} failed", exchange.requestId, bug);
             reply = exchange.refuse(GateError.INTERNAL.failure());
         }
+        WireReply ready = reply;
+        return exchange.recording.handle((_, failed) -> {
+            if (failed == null) {
+                return observed(exchange, ready);
+            }
+            LOG.error("the event of request {} could not be recorded", exchange.requestId, failed);
+            return observed(exchange, exchange.refuse(GateError.UNAVAILABLE.failure("the trail cannot be written")));
+        });
+    }
+
+    private WireReply observed(Exchange exchange, WireReply reply) {
         ports.observer()
                 .observed(
                         exchange.productCode,
@@ -96,6 +114,7 @@ public final class Gate {
         private String productCode = "-";
         private String operationName = "-";
         private String code = "OK";
+        private CompletionStage<?> recording = NOTHING_TO_RECORD;
 
         Exchange(WireRequest request, String requestId, Instant now, long startedNanos) {
             this.request = request;
@@ -125,8 +144,7 @@ public final class Gate {
             String name = caller.action();
             if (name.length() <= Operation.NAME_LENGTH_MAX
                     && name.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c))) {
-                Call call = call(caller.credential().caller(), product, name, Access.READ, Map.of());
-                ports.trail().append(ports.trail().failed(call, failure));
+                record(call(caller.credential().caller(), product, name, Access.READ, Map.of()), failure);
             }
             throw failure;
         }
@@ -146,16 +164,17 @@ public final class Gate {
                 Q bindings = bound.binder().bind(caller.parameters());
                 authorize(call, operation.authorization().permissions(call, bindings));
                 R response = operation.handler().handle(call, bindings);
-                if (!call.recorded()) {
-                    ports.trail().append(call.succeeded(response));
-                }
-                return new WireReply(
+                WireReply reply = new WireReply(
                         200,
                         xml ? WireReply.XML : WireReply.JSON,
                         requestId,
                         xml
                                 ? ReplyWriter.xml(operation.name() + "Response", response, requestId)
                                 : ReplyWriter.json(response, requestId));
+                if (!call.recorded()) {
+                    recording = ports.trail().append(call.succeeded(response));
+                }
+                return reply;
             } catch (AccessDenied denied) {
                 Permission refused = denied.denial().permission();
                 ApiFailure failure = GateError.NO_PERMISSION.failure(refused.action(), refused.resource());
@@ -188,7 +207,7 @@ public final class Gate {
         /** Records a failed call; a change that was committed keeps the event that it has. */
         private void record(Call call, ApiFailure failure) {
             if (!call.recorded()) {
-                ports.trail().append(ports.trail().failed(call, failure));
+                recording = ports.trail().append(ports.trail().failed(call, failure));
             }
         }
 

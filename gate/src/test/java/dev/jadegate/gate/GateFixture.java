@@ -21,6 +21,7 @@ import dev.jadegate.gate.wire.WireHeaders;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.gate.wire.WireReply;
 import dev.jadegate.gate.wire.WireRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -48,6 +51,9 @@ final class GateFixture {
     final AtomicInteger nonce = new AtomicInteger();
     boolean refuse;
     boolean trailBroken;
+    /** When what the trail takes is durable; at once unless a test says otherwise. */
+    CompletableFuture<?> durable = CompletableFuture.completedFuture(null);
+
     boolean keyActive = true;
     final Gate gate;
 
@@ -152,8 +158,22 @@ final class GateFixture {
         if (!form.isEmpty()) {
             headers.add("Content-Type", "application/x-www-form-urlencoded");
         }
-        return gate.handle(
-                new WireRequest(method, "/", query, headers, form.getBytes(StandardCharsets.UTF_8), origin()));
+        return answer(new WireRequest(method, "/", query, headers, form.getBytes(StandardCharsets.UTF_8), origin()));
+    }
+
+    /** A signed GET, not sent yet. */
+    WireRequest request(Map<String, String> parameters) {
+        return new WireRequest(
+                "GET",
+                "/",
+                query(parameters) + "&Signature=" + encode(sign("GET", parameters)),
+                new WireHeaders().add("Host", "127.0.0.1:9460"),
+                new byte[0],
+                origin());
+    }
+
+    WireReply answer(WireRequest request) {
+        return gate.handle(request).toCompletableFuture().join();
     }
 
     static Call.Origin origin() {
@@ -230,11 +250,12 @@ final class GateFixture {
         }
 
         @Override
-        public void append(RecordedEvent event) {
+        public CompletionStage<?> append(RecordedEvent event) {
             if (trailBroken) {
-                throw GateError.UNAVAILABLE.failure("the trail cannot be written");
+                return CompletableFuture.failedFuture(new IOException("no room"));
             }
             events.add(new String(event.json(), StandardCharsets.UTF_8));
+            return durable;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +140,19 @@ class GateTest {
     }
 
     @Test
+    void no_reply_is_there_before_the_event_is_durable() {
+        CompletableFuture<Object> durable = new CompletableFuture<>();
+        fixture.durable = durable;
+        CompletableFuture<WireReply> reply = fixture.gate
+                .handle(fixture.request(fixture.rpc("Echo", "UserName", "jane")))
+                .toCompletableFuture();
+        assertThat(fixture.events).hasSize(1);
+        assertThat(reply).isNotDone();
+        durable.complete(null);
+        assertThat(reply).isCompletedWithValueMatching(answered -> answered.status() == 200);
+    }
+
+    @Test
     void no_call_succeeds_that_cannot_be_recorded() {
         fixture.trailBroken = true;
         WireReply reply = fixture.get(fixture.rpc("Echo", "UserName", "jane"));
@@ -242,7 +256,7 @@ class GateTest {
                 headers.add("Authorization", "ACS3-HMAC-SHA256" + query);
             }
             byte[] body = query.reverse().toString().getBytes(StandardCharsets.UTF_8);
-            WireReply reply = fixture.gate.handle(new WireRequest(
+            WireReply reply = fixture.answer(new WireRequest(
                     random.nextBoolean() ? "POST" : "GET", "/", query.toString(), headers, body, GateFixture.origin()));
             assertThat(reply.status()).as("seed %s round %s", seed, round).isBetween(400, 499);
         }

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +167,13 @@ public final class Server implements AutoCloseable {
         HttpListener admin = opened(
                 opened,
                 listen(new HttpListener.Options(
-                        settings.adminListen(), WireLimits.DEFAULT, null, pages::answer, uuids, 1, 100)));
+                        settings.adminListen(),
+                        WireLimits.DEFAULT,
+                        null,
+                        request -> CompletableFuture.completedFuture(pages.answer(request)),
+                        uuids,
+                        1,
+                        100)));
         HttpListener api = opened(
                 opened,
                 listen(new HttpListener.Options(

@@ -2,6 +2,7 @@ package dev.jadegate.gate.api;
 
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.RecordedEvent;
+import java.util.concurrent.CompletionStage;
 
 /** The port through which every call is recorded. Safe for use by many threads. */
 public interface Trail {
@@ -12,10 +13,8 @@ public interface Trail {
     RecordedEvent failed(Call call, ApiFailure failure);
 
     /**
-     * Records an event that goes with no state change; returns when it is durable.
-     *
-     * @throws dev.jadegate.base.ApiFailure {@code ServiceUnavailable} when it cannot be made durable: the call must
-     *     then fail too
+     * Records an event that goes with no state change. The stage ends when the event is durable, or fails when it cannot
+     * be made so: the call must then fail too. What depends on it runs on the thread that writes, and is short.
      */
-    void append(RecordedEvent event);
+    CompletionStage<?> append(RecordedEvent event);
 }

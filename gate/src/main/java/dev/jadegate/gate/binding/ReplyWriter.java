@@ -2,7 +2,6 @@ package dev.jadegate.gate.binding;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ public final class ReplyWriter {
             case String text -> JsonText.quote(text, out);
             case Boolean flag -> out.append(flag.booleanValue());
             case Number number -> out.append(number);
-            case Instant time -> JsonText.quote(iso(time), out);
+            case Instant time -> JsonText.quote(IsoTime.text(time), out);
             case RawJson raw -> out.append(raw.json());
             case Record nested -> json(nested, secrets, out);
             case List<?> list -> {
@@ -110,7 +109,7 @@ public final class ReplyWriter {
     private static void writeXml(String name, @Nullable Object value, StringBuilder out) {
         switch (value) {
             case null -> {}
-            case Instant time -> XmlText.element(name, iso(time), out);
+            case Instant time -> XmlText.element(name, IsoTime.text(time), out);
             case List<?> list -> list.forEach(element -> writeXml(name, element, out));
             case RawJson raw -> XmlText.element(name, raw.json(), out);
             case Record nested -> {
@@ -125,9 +124,5 @@ public final class ReplyWriter {
             }
             default -> XmlText.element(name, String.valueOf(value), out);
         }
-    }
-
-    private static String iso(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -33,6 +33,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -57,7 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int USER_AGENT_LENGTH_MAX = 512;
 
     private final WireLimits limits;
-    private final Function<WireRequest, WireReply> responder;
+    private final Function<WireRequest, CompletionStage<WireReply>> responder;
     private final Supplier<String> requestIds;
     private final ExecutorService virtualThreads;
     private final Connections connections;
@@ -73,7 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Connection(
             WireLimits limits,
-            Function<WireRequest, WireReply> responder,
+            Function<WireRequest, CompletionStage<WireReply>> responder,
             Supplier<String> requestIds,
             ExecutorService virtualThreads,
             Connections connections) {
@@ -183,10 +184,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean bodiless = request.method().equals(HttpMethod.HEAD);
         inFlight = true;
         connections.busy(context.channel());
-        virtualThreads.execute(() -> {
-            WireReply reply = responder.apply(whole);
-            context.executor().execute(() -> finish(context, reply, keepAlive && !bodiless, bodiless));
-        });
+        virtualThreads.execute(() -> responder
+                .apply(whole)
+                .thenAccept(reply ->
+                        context.executor().execute(() -> finish(context, reply, keepAlive && !bodiless, bodiless))));
     }
 
     private void finish(ChannelHandlerContext context, WireReply reply, boolean keepAlive, boolean bodiless) {

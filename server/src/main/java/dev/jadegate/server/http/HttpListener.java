@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ public final class HttpListener implements AutoCloseable {
      *
      * @param limits of one request
      * @param tls null to serve plain HTTP alone
-     * @param responder answers a request; blocking, never throws
+     * @param responder answers a request; may block, never throws, and its stage never fails
      * @param requestIds for refusals of what never became a request
      * @param eventLoops threads that move bytes
      * @param connectionsMax open connections; more are closed at once
@@ -53,7 +54,7 @@ public final class HttpListener implements AutoCloseable {
             InetSocketAddress address,
             WireLimits limits,
             @Nullable SslContext tls,
-            Function<WireRequest, WireReply> responder,
+            Function<WireRequest, CompletionStage<WireReply>> responder,
             Supplier<String> requestIds,
             int eventLoops,
             int connectionsMax) {}

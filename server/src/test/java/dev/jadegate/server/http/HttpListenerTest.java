@@ -52,7 +52,7 @@ class HttpListenerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 SMALL,
                 null,
-                responder,
+                request -> CompletableFuture.completedFuture(responder.apply(request)),
                 () -> "ID",
                 1,
                 100));
@@ -78,7 +78,7 @@ class HttpListenerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 SMALL,
                 authority.open(List.of()),
-                HttpListenerTest::echo,
+                request -> CompletableFuture.completedFuture(echo(request)),
                 () -> "ID",
                 1,
                 100))) {
@@ -238,7 +238,7 @@ class HttpListenerTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         SMALL,
                         null,
-                        HttpListenerTest::echo,
+                        request -> CompletableFuture.completedFuture(echo(request)),
                         () -> "ID",
                         1,
                         1));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.gate.wire.WireReply;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ class QuietConnectionTest {
         channel.pipeline()
                 .addLast(new Connection(
                         WireLimits.DEFAULT,
-                        _ -> new WireReply(200, "text/plain", "ID", new byte[0]),
+                        _ -> CompletableFuture.completedFuture(new WireReply(200, "text/plain", "ID", new byte[0])),
                         () -> "ID",
                         executor,
                         new Connections()));

@@ -244,7 +244,7 @@ final class CredentialFixture implements AutoCloseable {
         }
 
         @Override
-        public void append(RecordedEvent event) {
+        public CompletionStage<?> append(RecordedEvent event) {
             throw new UnsupportedOperationException();
         }
     }

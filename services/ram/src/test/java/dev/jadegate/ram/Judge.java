@@ -14,6 +14,7 @@ import dev.jadegate.gate.api.Trail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an authorizer about calls of any product, as that product's operations would. */
@@ -65,7 +66,7 @@ final class Judge {
         }
 
         @Override
-        public void append(RecordedEvent event) {
+        public CompletionStage<?> append(RecordedEvent event) {
             throw new UnsupportedOperationException();
         }
     }

@@ -2,7 +2,6 @@ package dev.jadegate.trail;
 
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.RecordedEvent;
-import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Trail;
@@ -12,7 +11,6 @@ import dev.jadegate.store.Store;
 import dev.jadegate.store.journal.Journal;
 import dev.jadegate.store.journal.JournalEvent;
 import dev.jadegate.store.journal.JournalOptions;
-import dev.jadegate.store.journal.JournalUnavailable;
 import dev.jadegate.trail.api.LookupOperations;
 import dev.jadegate.trail.api.TrailOperations;
 import dev.jadegate.trail.event.ActionTrailEvents;
@@ -29,15 +27,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way of an event: into the journal, durable; from there into the signed log and into the index. Safe for use by
  * many threads.
  */
 public final class TrailService implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TrailService.class);
     /** Least time between two signed checkpoints. */
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
@@ -113,13 +108,8 @@ public final class TrailService implements AutoCloseable {
             }
 
             @Override
-            public void append(RecordedEvent event) {
-                try {
-                    journal.append(journalEvent(event));
-                } catch (JournalUnavailable unavailable) {
-                    LOG.error("event {} could not be recorded", event.eventId(), unavailable);
-                    throw GateError.UNAVAILABLE.failure("the trail cannot be written");
-                }
+            public CompletionStage<?> append(RecordedEvent event) {
+                return journal.appendAsync(journalEvent(event));
             }
         };
     }

@@ -6,11 +6,10 @@ import dev.jadegate.base.ResourceName;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Permission;
+import dev.jadegate.gate.binding.IsoTime;
 import dev.jadegate.gate.binding.JsonText;
 import dev.jadegate.gate.binding.ReplyWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -69,7 +68,7 @@ public final class ActionTrailEvents {
         event.text("eventName", call.operationName());
         event.text("eventRW", call.access().wireName());
         event.text("eventSource", call.origin().host());
-        event.text("eventTime", iso(call.time()));
+        event.text("eventTime", IsoTime.text(call.time()));
         event.text("eventType", "ApiCall");
         event.text("eventVersion", "1");
         event.text("errorCode", failure == null ? "" : failure.code());
@@ -99,7 +98,7 @@ public final class ActionTrailEvents {
             case Caller.User _ -> identity.text("type", "ram-user");
             case Caller.Session session -> {
                 Fields attributes = new Fields();
-                attributes.text("creationDate", iso(session.issuedAt()));
+                attributes.text("creationDate", IsoTime.text(session.issuedAt()));
                 attributes.text("mfaAuthenticated", "false");
                 Fields context = new Fields();
                 context.raw("attributes", attributes.end());
@@ -186,10 +185,6 @@ public final class ActionTrailEvents {
                     + RESPONSE_LENGTH_MAX + "\"}";
         }
         return json.toString();
-    }
-
-    private static String iso(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** A JSON object being written. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.gate.binding;
+
+import org.jspecify.annotations.NullMarked;
