@@ -13,8 +13,8 @@ import org.flywaydb.core.api.MigrationVersion;
  * order of their numbers, each once. Each product has its own history, in a table {@code schema_history_<product>}, so
  * products count on their own.
  *
- * <p>One file holds one statement, in the SQL that both engines understand; {@code ${blob}} is the type of bytes. A
- * file that was released is never changed: that is noticed and refused, as is a database of a newer release.
+ * <p>One file holds one statement, in the SQL that both engines understand; {@code ${blob}} is the type of bytes and
+ * {@code ${text}} that of texts, which sort by code point whatever the database's own order is. A file that was released is never changed: that is noticed and refused, as is a database of a newer release.
  */
 public final class Migrations {
     /** The store's own tables; they come before every product's. */
@@ -23,21 +23,21 @@ public final class Migrations {
     private static final Pattern PRODUCT = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
     private final DataSource source;
-    private final String blob;
+    private final Map<String, String> types;
 
-    private Migrations(DataSource source, String blob) {
+    private Migrations(DataSource source, String blob, String text) {
         this.source = source;
-        this.blob = blob;
+        this.types = Map.of("blob", blob, "text", text);
     }
 
     /** For a SQLite file. */
     public static Migrations sqlite(DataSource source) {
-        return new Migrations(source, "BLOB");
+        return new Migrations(source, "BLOB", "TEXT");
     }
 
     /** For a PostgreSQL database. */
     public static Migrations postgres(DataSource source) {
-        return new Migrations(source, "BYTEA");
+        return new Migrations(source, "BYTEA", "TEXT COLLATE \"C\"");
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Migrations {
                     .locations("classpath:db/migration/" + product)
                     .failOnMissingLocations(true)
                     .table("schema_history_" + product)
-                    .placeholders(Map.of("blob", blob))
+                    .placeholders(types)
                     // The other products' tables are there already.
                     .baselineOnMigrate(true)
                     .baselineVersion(MigrationVersion.fromVersion("0"))

@@ -2,8 +2,8 @@
 -- journal: what is left here at a start is looked for in the journal from journal_size on. The one table whose key
 -- does not start with the account: it is a queue, and nobody asks it for an account's rows.
 CREATE TABLE outbox (
-    event_id TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL,
+    event_id ${text} NOT NULL PRIMARY KEY,
+    account_id ${text} NOT NULL,
     event_time BIGINT NOT NULL,
     journal_size BIGINT NOT NULL,
     event ${blob} NOT NULL

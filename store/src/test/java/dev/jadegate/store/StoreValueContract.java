@@ -201,6 +201,19 @@ public abstract class StoreValueContract {
     }
 
     @Test
+    void texts_sort_by_code_point_whatever_the_order_of_the_database() {
+        for (String name : List.of("b", "A", "a", "_", "B", "é")) {
+            set("e-" + name, name, 1);
+        }
+        assertThat(store.<List<String>>read(transaction -> transaction.query(
+                        "SELECT name FROM balance WHERE account_id = ? AND name > ? ORDER BY name",
+                        row -> row.text(1),
+                        ACCOUNT,
+                        "A")))
+                .containsExactly("B", "_", "a", "b", "é");
+    }
+
+    @Test
     void one_row_more_than_the_limit_is_refused() {
         set("e1", "jane", 1);
         store.maintain(transaction -> {

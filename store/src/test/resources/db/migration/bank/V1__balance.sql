@@ -1,9 +1,9 @@
 CREATE TABLE balance (
-    account_id TEXT NOT NULL,
-    name TEXT NOT NULL,
+    account_id ${text} NOT NULL,
+    name ${text} NOT NULL,
     amount BIGINT NOT NULL,
     flag INTEGER,
-    note TEXT,
+    note ${text},
     changed_at BIGINT,
     secret ${blob},
     PRIMARY KEY (account_id, name)

@@ -1,7 +1,7 @@
 CREATE TABLE thing (
-    account_id TEXT NOT NULL,
-    name TEXT NOT NULL,
+    account_id ${text} NOT NULL,
+    name ${text} NOT NULL,
     changed_at BIGINT NOT NULL,
-    note TEXT NOT NULL,
+    note ${text} NOT NULL,
     PRIMARY KEY (account_id, name)
 );

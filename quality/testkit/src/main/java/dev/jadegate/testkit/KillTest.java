@@ -29,7 +29,7 @@ public final class KillTest {
     private static final int KILL_AFTER_MILLIS_MIN = 100;
     private static final int KILL_AFTER_MILLIS_MAX = 1_500;
     private static final int USERS_KEPT_ONE_IN = 4;
-    private static final int GROUPS_KEPT_ONE_IN = 25;
+    private static final int GROUPS_KEPT_ONE_IN = 60;
     private static final Duration VERIFY_MAX = Duration.ofMinutes(10);
     private static final Duration INDEXED_MAX = Duration.ofSeconds(30);
     private static final String POLICY = "ReadOnlyAccess";
@@ -263,7 +263,9 @@ public final class KillTest {
             if (made && i % USERS_KEPT_ONE_IN != 0) {
                 made = call("DetachPolicyFromUser", attachment) && call("DeleteUser", ofUser);
             }
-            return made && (i % GROUPS_KEPT_ONE_IN == 0 || call("DeleteGroup", Map.of("GroupName", group)));
+            return made
+                    && (i % GROUPS_KEPT_ONE_IN == GROUPS_KEPT_ONE_IN - 1
+                            || call("DeleteGroup", Map.of("GroupName", group)));
         }
 
         private boolean call(String action, Map<String, String> parameters) {

@@ -2,9 +2,9 @@
 
 -- One row for each account. The first one was made when the platform first started.
 CREATE TABLE ram_account (
-    account_id               TEXT    NOT NULL,
+    account_id               ${text}    NOT NULL,
     is_first                 INTEGER NOT NULL,
-    root_password_hash       TEXT    NOT NULL,
+    root_password_hash       ${text}    NOT NULL,
     root_password_changed_at BIGINT  NOT NULL,
     created_at               BIGINT  NOT NULL,
     PRIMARY KEY (account_id)
@@ -12,9 +12,9 @@ CREATE TABLE ram_account (
 
 -- The account's own keys have the account id as their user id.
 CREATE TABLE ram_access_key (
-    account_id    TEXT    NOT NULL,
-    user_id       TEXT    NOT NULL,
-    access_key_id TEXT    NOT NULL,
+    account_id    ${text}    NOT NULL,
+    user_id       ${text}    NOT NULL,
+    access_key_id ${text}    NOT NULL,
     sealed_secret ${blob} NOT NULL,
     active        INTEGER NOT NULL,
     created_at    BIGINT  NOT NULL,
@@ -27,10 +27,10 @@ CREATE TABLE ram_access_key (
 CREATE UNIQUE INDEX ram_access_key_by_id ON ram_access_key (access_key_id);
 
 CREATE TABLE ram_login_profile (
-    account_id              TEXT    NOT NULL,
-    user_id                 TEXT    NOT NULL,
+    account_id              ${text}    NOT NULL,
+    user_id                 ${text}    NOT NULL,
     active                  INTEGER NOT NULL,
-    password_hash           TEXT    NOT NULL,
+    password_hash           ${text}    NOT NULL,
     password_changed_at     BIGINT  NOT NULL,
     password_is_initial     INTEGER NOT NULL,
     password_reset_required INTEGER NOT NULL,
@@ -46,17 +46,17 @@ CREATE TABLE ram_login_profile (
 
 -- Every password that was set, the present one too; entries count up.
 CREATE TABLE ram_password_history (
-    account_id    TEXT   NOT NULL,
-    user_id       TEXT   NOT NULL,
+    account_id    ${text}   NOT NULL,
+    user_id       ${text}   NOT NULL,
     entry         BIGINT NOT NULL,
-    password_hash TEXT   NOT NULL,
+    password_hash ${text}   NOT NULL,
     PRIMARY KEY (account_id, user_id, entry)
 );
 
 CREATE TABLE ram_mfa_device (
-    account_id    TEXT    NOT NULL,
-    serial_number TEXT    NOT NULL,
-    user_id       TEXT,
+    account_id    ${text}    NOT NULL,
+    serial_number ${text}    NOT NULL,
+    user_id       ${text},
     sealed_seed   ${blob} NOT NULL,
     created_at    BIGINT  NOT NULL,
     activated_at  BIGINT,
@@ -68,7 +68,7 @@ CREATE TABLE ram_mfa_device (
 CREATE UNIQUE INDEX ram_mfa_device_by_user ON ram_mfa_device (account_id, user_id);
 
 CREATE TABLE ram_password_policy (
-    account_id                  TEXT    NOT NULL,
+    account_id                  ${text}    NOT NULL,
     minimum_length              INTEGER NOT NULL,
     require_lowercase           INTEGER NOT NULL,
     require_uppercase           INTEGER NOT NULL,
@@ -86,7 +86,7 @@ CREATE TABLE ram_password_policy (
 );
 
 CREATE TABLE ram_security_preference (
-    account_id                 TEXT    NOT NULL,
+    account_id                 ${text}    NOT NULL,
     change_password            INTEGER NOT NULL,
     manage_access_keys         INTEGER NOT NULL,
     manage_mfa_devices         INTEGER NOT NULL,
@@ -95,10 +95,10 @@ CREATE TABLE ram_security_preference (
     manage_personal_ding_talk  INTEGER NOT NULL,
     save_mfa_ticket            INTEGER NOT NULL,
     login_session_hours        INTEGER NOT NULL,
-    login_network_masks        TEXT    NOT NULL,
-    mfa_operation_for_login    TEXT    NOT NULL,
+    login_network_masks        ${text}    NOT NULL,
+    mfa_operation_for_login    ${text}    NOT NULL,
     idle_days_max_users        INTEGER NOT NULL,
     idle_days_max_access_keys  INTEGER NOT NULL,
-    verification_types         TEXT    NOT NULL,
+    verification_types         ${text}    NOT NULL,
     PRIMARY KEY (account_id)
 );

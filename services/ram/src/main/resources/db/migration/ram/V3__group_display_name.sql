@@ -1,1 +1,1 @@
-ALTER TABLE ram_group ADD COLUMN display_name TEXT;
+ALTER TABLE ram_group ADD COLUMN display_name ${text};
