@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.crypto;
+
+import org.jspecify.annotations.NullMarked;
