@@ -4,13 +4,13 @@ import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import org.bouncycastle.crypto.engines.SM4Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -46,23 +46,21 @@ public final class CryptoProviders {
         static final CryptoProviders INSTANCE = new CryptoProviders(nativeProvider());
     }
 
+    private final Provider jdkDigests;
     private final Provider jdkCiphers;
     private final Provider jdkRsa;
     private final Provider jdkCurves;
     private final @Nullable Provider fast;
 
     private final Pool<Cipher> aesGcm;
-    private final Pool<Cipher> rsa;
-    private final Pool<Mac> hmacSha256;
 
     CryptoProviders(@Nullable Provider fast) {
         this.fast = fast;
+        jdkDigests = required("SUN");
         jdkCiphers = required("SunJCE");
         jdkRsa = required("SunRsaSign");
         jdkCurves = required("SunEC");
         aesGcm = new Pool<>(() -> cipher("AES/GCM/NoPadding", jdkCiphers));
-        rsa = new Pool<>(() -> cipher("RSA/ECB/NoPadding", fast == null ? jdkCiphers : fast));
-        hmacSha256 = new Pool<>(this::newHmacSha256);
     }
 
     /** The table of this process; the first call loads the libraries. */
@@ -75,7 +73,8 @@ public final class CryptoProviders {
         String jdk = "JDK " + Runtime.version().feature() + " ";
         String bouncyCastle = "Bouncy Castle " + versionOf(SM4Engine.class.getPackage());
         List<Choice> choices = new ArrayList<>();
-        choices.add(new Choice("AES-GCM, HMAC-SHA-256, HKDF", jdk + jdkCiphers.getName(), false));
+        choices.add(new Choice("AES-GCM", jdk + jdkCiphers.getName(), false));
+        choices.add(new Choice("SHA-256 (also in HMAC and HKDF), SHA-1", jdk + jdkDigests.getName(), false));
         choices.add(new Choice("RSA key generation", jdk + jdkRsa.getName(), false));
         if (fast == null) {
             choices.add(new Choice("RSA", jdk + jdkCiphers.getName(), false));
@@ -98,13 +97,18 @@ public final class CryptoProviders {
         return aesGcm;
     }
 
-    /** RSA without padding: the padding is done here. */
-    Pool<Cipher> rsa() {
-        return rsa;
+    /** RSA without padding: the padding is done here. Making one costs a thousandth of using it. */
+    Cipher rsa() {
+        return cipher("RSA/ECB/NoPadding", fast == null ? jdkCiphers : fast);
     }
 
-    Pool<Mac> hmacSha256() {
-        return hmacSha256;
+    MessageDigest sha256() {
+        return digest("SHA-256");
+    }
+
+    /** For OAEP alone, where nothing depends on its collisions. */
+    MessageDigest sha1() {
+        return digest("SHA-1");
     }
 
     KeyFactory rsaKeys() {
@@ -141,11 +145,11 @@ public final class CryptoProviders {
         return fast != null;
     }
 
-    private Mac newHmacSha256() {
+    private MessageDigest digest(String algorithm) {
         try {
-            return Mac.getInstance("HmacSHA256", jdkCiphers);
+            return MessageDigest.getInstance(algorithm, jdkDigests);
         } catch (GeneralSecurityException missing) {
-            throw missing("HmacSHA256", jdkCiphers, missing);
+            throw missing(algorithm, jdkDigests, missing);
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.jadegate.crypto;
 
-import java.security.InvalidKeyException;
 import java.util.Arrays;
-import javax.crypto.Mac;
 import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
@@ -19,19 +17,7 @@ final class HkdfExpand {
 
     static byte[] sha256(byte[] key, byte[] info, int bytes) {
         requireOneBlock(bytes);
-        Pool<Mac> pool = CryptoProviders.chosen().hmacSha256();
-        Mac mac = pool.take();
-        byte[] block;
-        try (ClearableKey secret = new ClearableKey(key, "HmacSHA256")) {
-            mac.init(secret);
-            mac.update(info);
-            mac.update((byte) 1);
-            block = mac.doFinal();
-        } catch (InvalidKeyException impossible) {
-            throw new IllegalStateException("HMAC-SHA-256 takes keys of any length", impossible);
-        }
-        pool.give(mac);
-        return cut(block, bytes);
+        return cut(HmacSha256.of(key, info, new byte[] {1}), bytes);
     }
 
     static byte[] sm3(byte[] key, byte[] info, int bytes) {
