@@ -11,7 +11,7 @@ import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.Cipher;
-import org.bouncycastle.crypto.engines.SM4Engine;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +68,10 @@ public final class CryptoProviders {
         return Chosen.INSTANCE;
     }
 
-    /** The table, for a status page. */
+    /** The table, for a status page; it is put together anew each time. */
     public List<Choice> choices() {
         String jdk = "JDK " + Runtime.version().feature() + " ";
-        String bouncyCastle = "Bouncy Castle " + versionOf(SM4Engine.class.getPackage());
+        String bouncyCastle = "Bouncy Castle " + new BouncyCastleProvider().getVersionStr();
         List<Choice> choices = new ArrayList<>();
         choices.add(new Choice("AES-GCM", jdk + jdkCiphers.getName(), false));
         choices.add(new Choice("SHA-256 (also in HMAC and HKDF), SHA-1", jdk + jdkDigests.getName(), false));
@@ -193,10 +193,5 @@ public final class CryptoProviders {
             // Another processor or system, a folder without execution, a failed self-test: slower, not wrong.
             return null;
         }
-    }
-
-    private static String versionOf(@Nullable Package of) {
-        String version = of == null ? null : of.getImplementationVersion();
-        return version == null ? "(version unknown)" : version;
     }
 }
