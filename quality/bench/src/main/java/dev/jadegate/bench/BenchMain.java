@@ -14,12 +14,13 @@ public final class BenchMain {
         String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (name) {
             case "api" -> ApiBench.main(rest);
+            case "crypto" -> CryptoBench.main(rest);
             case "kill" -> KillTest.main(rest);
             case "policy" -> PolicyBench.main(rest);
             case "start" -> StartBench.main(rest);
             case "store" -> StoreBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|kill|policy|start|store");
+                System.err.println("Usage: ./jadegate bench api|crypto|kill|policy|start|store");
                 System.exit(USAGE);
             }
         }
