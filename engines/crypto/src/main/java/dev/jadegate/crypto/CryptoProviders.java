@@ -1,6 +1,5 @@
 package dev.jadegate.crypto;
 
-import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -43,7 +42,7 @@ public final class CryptoProviders {
     public record Choice(String algorithm, String provider, boolean nativeCode) {}
 
     private static final class Chosen {
-        static final CryptoProviders INSTANCE = new CryptoProviders(nativeProvider());
+        static final CryptoProviders INSTANCE = choose();
     }
 
     private final Provider jdkDigests;
@@ -51,11 +50,13 @@ public final class CryptoProviders {
     private final Provider jdkRsa;
     private final Provider jdkCurves;
     private final @Nullable Provider fast;
+    private final @Nullable String whyNotNative;
 
     private final Pool<Cipher> aesGcm;
 
-    CryptoProviders(@Nullable Provider fast) {
+    private CryptoProviders(@Nullable Provider fast, @Nullable String whyNotNative) {
         this.fast = fast;
+        this.whyNotNative = whyNotNative;
         jdkDigests = required("SUN");
         jdkCiphers = required("SunJCE");
         jdkRsa = required("SunRsaSign");
@@ -91,6 +92,16 @@ public final class CryptoProviders {
     /** Whether RSA and the NIST curves run natively. */
     public boolean isNative() {
         return fast != null;
+    }
+
+    /** Why RSA and the NIST curves do not run natively, or null when they do. */
+    public @Nullable String whyNotNative() {
+        return whyNotNative;
+    }
+
+    /** The table without the native library. */
+    static CryptoProviders withoutNative(String why) {
+        return new CryptoProviders(null, why);
     }
 
     Pool<Cipher> aesGcm() {
@@ -181,17 +192,15 @@ public final class CryptoProviders {
         return provider;
     }
 
-    private static @Nullable Provider nativeProvider() {
+    private static CryptoProviders choose() {
         if (System.getProperty(FOLDER_PROPERTY) == null && !Boolean.getBoolean(EXTERNAL_PROPERTY)) {
-            return null;
+            return withoutNative("no folder was named for it");
         }
         try {
-            AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
-            provider.assertHealthy();
-            return provider;
+            return new CryptoProviders(NativeLibrary.load(), null);
         } catch (RuntimeException | LinkageError notHere) {
             // Another processor or system, a folder without execution, a failed self-test: slower, not wrong.
-            return null;
+            return withoutNative("it did not load: " + notHere);
         }
     }
 }

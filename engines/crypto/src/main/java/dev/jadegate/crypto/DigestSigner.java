@@ -45,11 +45,7 @@ public final class DigestSigner {
                     yield RawRsa.sign(rsa, SignaturePadding.pkcs1(digest, rsa.modulusBytes()));
                 }
                 case ECDSA_SHA_256, ECDSA_SHA_384 -> ecdsa(curve(key), digest, random);
-                case SM2DSA -> {
-                    SM2Signer signer = new SM2Signer(new ReadyDigest(digest));
-                    signer.init(true, new ParametersWithRandom(curve(key).scalar(), random));
-                    yield signer.generateSignature();
-                }
+                case SM2DSA -> Sm2Signing.sign(curve(key), digest, random);
                 case ML_DSA_65 -> {
                     MLDSASigner signer = new MLDSASigner();
                     signer.init(true, new ParametersWithRandom(mlDsa(key).key(), random));

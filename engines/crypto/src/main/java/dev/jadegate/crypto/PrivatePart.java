@@ -122,6 +122,11 @@ sealed interface PrivatePart {
         if (!(read instanceof ECPrivateKeyParameters scalar)) {
             throw new KeyMaterialRejected("the key is not on the curve of its spec");
         }
+        // One plus the scalar has to have an inverse for SM2 (GB/T 32918.1, section 6.1).
+        if (curve == NamedCurve.SM2
+                && scalar.getD().add(BigInteger.ONE).equals(curve.domain().getN())) {
+            throw new KeyMaterialRejected("the key is not one of SM2");
+        }
         ECPublicKeyParameters point = new ECPublicKeyParameters(
                 new FixedPointCombMultiplier().multiply(curve.domain().getG(), scalar.getD()), curve.domain());
         PrivateKey jca = curve.inJca()

@@ -21,6 +21,7 @@ class CryptoProvidersTest {
             assertThat(providers.isNative()).isFalse();
         }
         assertThat(providers.choices().stream().anyMatch(Choice::nativeCode)).isEqualTo(providers.isNative());
+        assertThat(providers.whyNotNative() == null).isEqualTo(providers.isNative());
     }
 
     @Test
@@ -41,7 +42,7 @@ class CryptoProvidersTest {
 
     @Test
     void without_the_native_library_the_jdk_and_bouncy_castle_compute() {
-        CryptoProviders fallback = new CryptoProviders(null);
+        CryptoProviders fallback = CryptoProviders.withoutNative("a test");
         assertThat(fallback.isNative()).isFalse();
         assertThat(fallback.verifiesCurvesNatively()).isFalse();
         assertThat(fallback.ecdsa().getProvider().getName()).isEqualTo("SunEC");

@@ -75,6 +75,9 @@ class StandardVectorsTest {
             byte[] digest = MessageDigests.sm2(signer, bytes("sm2", "message"));
             assertThat(digest).isEqualTo(bytes("sm2", "digest"));
             DigestSigner.verify(signer, SignatureAlgorithm.SM2DSA, digest, bytes("sm2", "signature"));
+            PrivatePart.Curve secret = (PrivatePart.Curve) key.privatePart();
+            assertThat(Sm2Signing.sign(secret, digest, new BigInteger(1, bytes("sm2", "drawn"))))
+                    .isEqualTo(bytes("sm2", "signature"));
             byte[] ciphertext = bytes("sm2", "ciphertext");
             assertThat(PublicKeyEncryption.SM2PKE.decrypt(key, ciphertext)).isEqualTo(bytes("sm2", "plaintext"));
             assertThat(PublicKeyEncryption.SM2PKE.decrypt(key, Sm2Ciphertext.toDer(ciphertext)))
