@@ -42,18 +42,6 @@ final class LengthPrefixed {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** What was put down, cleared here: for fields that are secret. */
-    byte[] takeBytes() {
-        byte[] taken = toBytes();
-        clear();
-        return taken;
-    }
-
-    private void clear() {
-        Arrays.fill(bytes, (byte) 0);
-        length = 0;
-    }
-
     private LengthPrefixed raw(byte[] field, int after) {
         System.arraycopy(field, 0, bytes, length + after, field.length);
         length += after + field.length;

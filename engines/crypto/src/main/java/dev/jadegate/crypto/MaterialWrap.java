@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * 16  tag
  * </pre>
  *
+ * <p>IVs are random, so one key wraps at most 2^32 times (NIST SP 800-38D, section 8.3): a domain would need that many key
+ * versions.
+ *
  * <p>Safe for use by any thread.
  */
 public final class MaterialWrap {

@@ -99,13 +99,27 @@ sealed interface PrivatePart {
         if (!(key instanceof RSAPrivateCrtKey crt)) {
             throw new KeyMaterialRejected("the RSA key lacks its primes");
         }
-        BigInteger modulus = crt.getModulus();
-        if (modulus.bitLength() != spec.bits()
-                || !crt.getPrimeP().multiply(crt.getPrimeQ()).equals(modulus)
-                || !crt.getPublicExponent().equals(PublicPart.RSA_EXPONENT)) {
+        if (crt.getModulus().bitLength() != spec.bits()
+                || !crt.getPublicExponent().equals(PublicPart.RSA_EXPONENT)
+                || !fitTogether(crt)) {
             throw new KeyMaterialRejected("the RSA key is not of spec `" + spec.wireName() + "`");
         }
         return new Rsa(key, crt);
+    }
+
+    // A signature that is made with one wrong number of these gives the primes away.
+    private static boolean fitTogether(RSAPrivateCrtKey key) {
+        BigInteger p = key.getPrimeP();
+        BigInteger q = key.getPrimeQ();
+        BigInteger e = key.getPublicExponent();
+        BigInteger lessP = p.subtract(BigInteger.ONE);
+        BigInteger lessQ = q.subtract(BigInteger.ONE);
+        return p.multiply(q).equals(key.getModulus())
+                && e.multiply(key.getPrimeExponentP()).mod(lessP).equals(BigInteger.ONE)
+                && e.multiply(key.getPrimeExponentQ()).mod(lessQ).equals(BigInteger.ONE)
+                && e.multiply(key.getPrivateExponent()).mod(lessP).equals(BigInteger.ONE)
+                && e.multiply(key.getPrivateExponent()).mod(lessQ).equals(BigInteger.ONE)
+                && q.multiply(key.getCrtCoefficient()).mod(p).equals(BigInteger.ONE);
     }
 
     private static PrivatePart curve(NamedCurve curve, byte[] pkcs8)

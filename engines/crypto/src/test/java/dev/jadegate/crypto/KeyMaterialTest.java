@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jadegate.base.SecretBytes;
+import java.math.BigInteger;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +113,54 @@ class KeyMaterialTest {
         byte[] der = Samples.publicDer(key(KeySpec.EC_SM2));
         der[der.length - 1] ^= 1;
         assertThatThrownBy(() -> PublicKeyMaterial.of(KeySpec.EC_SM2, der)).isInstanceOf(KeyMaterialRejected.class);
+    }
+
+    @Test
+    void an_rsa_key_with_one_wrong_number_is_refused() throws Exception {
+        RSAPrivateCrtKey key = ((PrivatePart.Rsa) key(KeySpec.RSA_2048).privatePart()).numbers();
+        BigInteger[] numbers = {
+            key.getModulus(),
+            key.getPublicExponent(),
+            key.getPrivateExponent(),
+            key.getPrimeP(),
+            key.getPrimeQ(),
+            key.getPrimeExponentP(),
+            key.getPrimeExponentQ(),
+            key.getCrtCoefficient()
+        };
+        rsa(numbers).close();
+        for (int i = 0; i < numbers.length; i++) {
+            BigInteger[] wrong = numbers.clone();
+            wrong[i] = wrong[i].flipBit(5);
+            assertThatThrownBy(() -> rsa(wrong)).as("number %d", i).isInstanceOf(KeyMaterialRejected.class);
+        }
+    }
+
+    private static KeyMaterial rsa(BigInteger[] n) throws Exception {
+        byte[] der = new PrivateKeyInfo(
+                        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                        new RSAPrivateKey(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]))
+                .getEncoded("DER");
+        try (SecretBytes secret = SecretBytes.copyOf(der)) {
+            return KeyMaterial.of(KeySpec.RSA_2048, secret, null);
+        }
+    }
+
+    @Test
+    void the_one_scalar_that_sm2_cannot_sign_with_is_refused() throws Exception {
+        for (int below = 1; below <= 2; below++) {
+            ECPrivateKeyParameters scalar = new ECPrivateKeyParameters(
+                    NamedCurve.SM2.domain().getN().subtract(BigInteger.valueOf(below)), NamedCurve.SM2.domain());
+            byte[] der = PrivateKeyInfoFactory.createPrivateKeyInfo(scalar).getEncoded("DER");
+            try (SecretBytes secret = SecretBytes.copyOf(der)) {
+                if (below == 1) {
+                    assertThatThrownBy(() -> KeyMaterial.of(KeySpec.EC_SM2, secret, null))
+                            .isInstanceOf(KeyMaterialRejected.class);
+                } else {
+                    KeyMaterial.of(KeySpec.EC_SM2, secret, null).close();
+                }
+            }
+        }
     }
 
     @Test
