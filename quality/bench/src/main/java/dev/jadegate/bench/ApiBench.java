@@ -26,9 +26,9 @@ import javax.crypto.spec.SecretKeySpec;
  * answers a constant, in one run on one machine. Clients and servers share its cores.
  */
 public final class ApiBench {
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration MEASURED = Duration.ofSeconds(8);
-    private static final int SIGNED_AHEAD = 500_000;
+    private static final int SIGNED_AHEAD = 800_000;
     private static final int USERS_MAX = 4_500;
 
     private ApiBench() {}

@@ -27,7 +27,7 @@ final class JournalWriter {
     /** From so many records a batch on, callers stand side by side, and a batch is given time to gather. */
     private static final int GATHER_FROM = 3;
     /** A batch gathers for so many times the time of the last force, */
-    private static final int GATHER_FORCES = 3;
+    private static final int GATHER_FORCES = 2;
     /** and never for longer than this. */
     private static final long GATHER_NANOS_MAX = 1_000_000;
     /** The usual size of a batch is the mean over about so many. */

@@ -1,6 +1,7 @@
 package dev.jadegate.trail.lookup;
 
-import dev.jadegate.base.AccountId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,252 +9,241 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
  * The index of one day's events, a SQLite file. It can be deleted at any time and is then made again, so it is written
- * without waiting for the disk; its last index is in the same transaction as the rows. Used by one thread at a time.
+ * without waiting for the disk; what it covers is in the same transaction as its blocks. Written by one thread; lookups
+ * run beside it, on a connection of their own.
  */
 final class DaySegment implements AutoCloseable {
+    /** Of the tables below; a file of another version is made again. */
+    private static final int SCHEMA_VERSION = 2;
+
     private static final String[] SCHEMA = {
-        "CREATE TABLE IF NOT EXISTS event (account_id TEXT NOT NULL, event_time INTEGER NOT NULL, idx INTEGER NOT NULL,"
-                + " position INTEGER NOT NULL, service_name TEXT NOT NULL, event_type TEXT"
-                + " NOT NULL, sensitive_action TEXT NOT NULL, event_rw TEXT NOT NULL, PRIMARY KEY (account_id, event_time,"
-                + " idx)) WITHOUT ROWID",
-        "CREATE TABLE IF NOT EXISTS event_key (account_id TEXT NOT NULL, key INTEGER NOT NULL, value TEXT NOT NULL,"
-                + " event_time INTEGER NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (account_id, key, value, event_time,"
-                + " idx)) WITHOUT ROWID",
-        // Which values of the keys without an index the day has.
-        "CREATE TABLE IF NOT EXISTS known (account_id TEXT NOT NULL, key INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY"
-                + " KEY (account_id, key, value)) WITHOUT ROWID",
-        "CREATE TABLE IF NOT EXISTS progress (only INTEGER PRIMARY KEY, last_index INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS block (first_index INTEGER PRIMARY KEY, last_index INTEGER NOT NULL, count INTEGER"
+                + " NOT NULL, min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, places BLOB NOT NULL, id_hashes"
+                + " BLOB NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS posting (account_id TEXT NOT NULL, key INTEGER NOT NULL, value TEXT NOT NULL,"
+                + " first_index INTEGER NOT NULL, ordinals BLOB NOT NULL, PRIMARY KEY (account_id, key, value,"
+                + " first_index)) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS coverage (only INTEGER PRIMARY KEY, last_index INTEGER NOT NULL, events INTEGER NOT"
+                + " NULL, left_out INTEGER NOT NULL)",
+        "PRAGMA user_version = " + SCHEMA_VERSION,
     };
 
-    private final Connection connection;
-    private final PreparedStatement insertEvent;
-    private final PreparedStatement insertKey;
-    private final PreparedStatement insertKnown;
-    private final Set<String> known = new HashSet<>();
-    private long lastIndex;
+    private final Path file;
+    private Coverage coverage;
+    private @Nullable Connection writer;
+    private final SegmentLookup lookup;
 
-    DaySegment(Path file) throws SQLException {
+    /**
+     * What the index has.
+     *
+     * @param lastIndex index in the journal of the last event that was added to this file; -1 when there is none
+     * @param events how many are in this file
+     * @param leftOut how many events up to that one are in no file, because their days have left the history
+     */
+    record Coverage(long lastIndex, long events, long leftOut) {
+        static final Coverage NOTHING = new Coverage(-1, 0, 0);
+    }
+
+    private DaySegment(Path file, Coverage coverage) {
+        this.file = file;
+        this.coverage = coverage;
+        this.lookup = new SegmentLookup(file);
+    }
+
+    /** A file that does not exist yet; it is made with the first block. */
+    static DaySegment begin(Path file) {
+        return new DaySegment(file, Coverage.NOTHING);
+    }
+
+    /**
+     * A file of an earlier run.
+     *
+     * @throws DamagedIndexException when it is not one of this version, or is not readable
+     */
+    static DaySegment reopen(Path file) throws DamagedIndexException {
+        try (Connection connection = connect(file);
+                Statement statement = connection.createStatement()) {
+            try (ResultSet version = statement.executeQuery("PRAGMA user_version")) {
+                if (!version.next() || version.getInt(1) != SCHEMA_VERSION) {
+                    throw new DamagedIndexException("it is of another release");
+                }
+            }
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT last_index, events, left_out, (SELECT SUM(count) FROM block) FROM coverage")) {
+                if (!rows.next() || rows.getLong(2) != rows.getLong(4)) {
+                    throw new DamagedIndexException("it is not whole");
+                }
+                return new DaySegment(file, new Coverage(rows.getLong(1), rows.getLong(2), rows.getLong(3)));
+            }
+        } catch (SQLException unreadable) {
+            throw new DamagedIndexException(String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    static Connection connect(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         config.setBusyTimeout(10_000);
-        connection = config.createConnection("jdbc:sqlite:" + file);
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : SCHEMA) {
-                statement.execute(sql);
-            }
-        }
-        connection.setAutoCommit(false);
-        insertEvent = connection.prepareStatement("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        insertKey = connection.prepareStatement("INSERT OR IGNORE INTO event_key VALUES (?, ?, ?, ?, ?)");
-        insertKnown = connection.prepareStatement("INSERT OR IGNORE INTO known VALUES (?, ?, ?)");
-        lastIndex = readLastIndex();
+        config.setCacheSize(-1024);
+        return config.createConnection("jdbc:sqlite:" + file);
     }
 
-    private long readLastIndex() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT last_index FROM progress")) {
-            return rows.next() ? rows.getLong(1) : -1;
-        }
+    Coverage coverage() {
+        return coverage;
     }
 
-    /** Index in the journal of the last event that is in here; -1 when there is none. */
-    long lastIndex() {
-        return lastIndex;
+    SegmentLookup lookup() {
+        return lookup;
     }
 
-    /** An event on its way into the index. */
-    record Entry(String account, long eventTimeMillis, long index, long position, List<IndexedFields.Field> fields) {
-        String value(LookupKey key) {
-            for (IndexedFields.Field field : fields) {
-                if (field.key() == key) {
-                    return field.value();
+    private Connection writer() throws SQLException {
+        Connection open = writer;
+        if (open == null) {
+            open = connect(file);
+            try (Statement statement = open.createStatement()) {
+                for (String sql : SCHEMA) {
+                    statement.execute(sql);
                 }
             }
-            return "";
+            open.setAutoCommit(false);
+            writer = open;
         }
+        return open;
     }
 
-    /** Adds entries in one transaction. */
-    void add(List<Entry> entries) throws SQLException {
-        for (Entry entry : entries) {
-            addOne(entry);
-        }
-        insertEvent.executeBatch();
-        insertKey.executeBatch();
-        insertKnown.executeBatch();
-        lastIndex = entries.getLast().index();
-        try (PreparedStatement progress =
-                connection.prepareStatement("INSERT OR REPLACE INTO progress (only, last_index) VALUES (1, ?)")) {
-            progress.setLong(1, lastIndex);
-            progress.executeUpdate();
-        }
+    /**
+     * Adds a block in one transaction.
+     *
+     * @param leftOut events up to its end that are in no file
+     */
+    void add(EventBlock block, long leftOut) throws SQLException {
+        Connection connection = writer();
+        insert(connection, block);
+        cover(connection, new Coverage(block.lastIndex(), coverage.events() + block.count(), leftOut));
+        connection.commit();
+        lookup.begun();
+    }
+
+    /** Notes that more events are in no file; before their files are deleted. */
+    void leaveOut(long leftOut) throws SQLException {
+        Connection connection = writer();
+        cover(connection, new Coverage(coverage.lastIndex(), coverage.events(), leftOut));
         connection.commit();
     }
 
-    private void addOne(Entry entry) throws SQLException {
-        insertEvent.setString(1, entry.account);
-        insertEvent.setLong(2, entry.eventTimeMillis);
-        insertEvent.setLong(3, entry.index);
-        insertEvent.setLong(4, entry.position);
-        insertEvent.setString(5, entry.value(LookupKey.SERVICE_NAME));
-        insertEvent.setString(6, entry.value(LookupKey.EVENT_TYPE));
-        insertEvent.setString(7, entry.value(LookupKey.SENSITIVE_ACTION));
-        insertEvent.setString(8, entry.value(LookupKey.EVENT_RW));
-        insertEvent.addBatch();
-        for (IndexedFields.Field field : entry.fields) {
-            if (field.key().isSelective()) {
-                insertKey.setString(1, entry.account);
-                insertKey.setInt(2, code(field.key()));
-                insertKey.setString(3, field.value());
-                insertKey.setLong(4, entry.eventTimeMillis);
-                insertKey.setLong(5, entry.index);
-                insertKey.addBatch();
-            } else if (known.add(entry.account + ' ' + field.key() + ' ' + field.value())) {
-                insertKnown.setString(1, entry.account);
-                insertKnown.setInt(2, code(field.key()));
-                insertKnown.setString(3, field.value());
-                insertKnown.addBatch();
+    private void cover(Connection connection, Coverage now) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT OR REPLACE INTO coverage VALUES (1, ?, ?, ?)")) {
+            statement.setLong(1, now.lastIndex());
+            statement.setLong(2, now.events());
+            statement.setLong(3, now.leftOut());
+            statement.executeUpdate();
+        }
+        coverage = now;
+    }
+
+    private static void insert(Connection connection, EventBlock block) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+            statement.setLong(1, block.firstIndex());
+            statement.setLong(2, block.lastIndex());
+            statement.setInt(3, block.count());
+            statement.setLong(4, block.minTime());
+            statement.setLong(5, block.maxTime());
+            statement.setBytes(6, block.places());
+            statement.setBytes(7, block.idHashes());
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO posting VALUES (?, ?, ?, ?, ?)")) {
+            for (Map.Entry<EventBlock.PostingKey, byte[]> posting :
+                    block.postings().entrySet()) {
+                statement.setString(1, posting.getKey().account());
+                statement.setInt(2, posting.getKey().key());
+                statement.setString(3, posting.getKey().value());
+                statement.setLong(4, block.firstIndex());
+                statement.setBytes(5, posting.getValue());
+                statement.executeUpdate();
             }
         }
     }
 
-    /** A place of the answer: where the event stands in the journal. */
-    record Hit(long eventTimeMillis, long index, long position) {}
+    /** A block by what it spans. */
+    record Span(long firstIndex, long lastIndex, int count) {}
 
-    /** Events of this day in the order of the query, at most {@code hitsMax}. */
-    List<Hit> find(LookupQuery query, int hitsMax) throws SQLException {
-        List<LookupQuery.IndexedFilter> filters = new ArrayList<>(query.filters());
-        filters.sort((a, b) -> a.key().compareTo(b.key()));
-        for (LookupQuery.IndexedFilter filter : filters) {
-            if (!filter.key().isSelective() && !isKnown(query.account(), filter)) {
-                return List.of();
-            }
-        }
-        List<Object> arguments = new ArrayList<>();
-        String sql = sql(query, filters, arguments);
-        arguments.add(hitsMax);
-        List<Hit> hits = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.size(); i++) {
-                statement.setObject(i + 1, arguments.get(i));
-            }
+    /** The blocks at the end, newest first, at most {@code most}. */
+    List<Span> newest(int most) throws SQLException {
+        List<Span> spans = new ArrayList<>();
+        try (PreparedStatement statement = writer().prepareStatement(
+                        "SELECT first_index, last_index, count FROM block ORDER BY first_index DESC LIMIT ?")) {
+            statement.setInt(1, most);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    hits.add(new Hit(rows.getLong(1), rows.getLong(2), rows.getLong(3)));
+                    spans.add(new Span(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
                 }
             }
-        } finally {
-            connection.rollback();
         }
-        return hits;
+        writer().rollback();
+        return spans;
     }
 
-    private static String sql(LookupQuery query, List<LookupQuery.IndexedFilter> filters, List<Object> arguments) {
-        boolean byKey = !filters.isEmpty() && filters.getFirst().key().isSelective();
-        StringBuilder sql = new StringBuilder("SELECT e.event_time, e.idx, e.position FROM ");
-        if (byKey) {
-            sql.append(
-                    "event_key k CROSS JOIN event e ON e.account_id = k.account_id AND e.event_time = k.event_time AND"
-                            + " e.idx = k.idx WHERE k.account_id = ? AND k.key = ? AND k.value = ?");
-            arguments.add(query.account().value());
-            arguments.add(code(filters.getFirst().key()));
-            arguments.add(filters.getFirst().value());
-        } else {
-            sql.append("event e WHERE e.account_id = ?");
-            arguments.add(query.account().value());
-        }
-        for (LookupQuery.IndexedFilter filter : filters.subList(byKey ? 1 : 0, filters.size())) {
-            if (filter.key().isSelective()) {
-                sql.append(" AND EXISTS (SELECT 1 FROM event_key o WHERE o.account_id = e.account_id AND o.key = ? AND"
-                        + " o.value = ? AND o.event_time = e.event_time AND o.idx = e.idx)");
-                arguments.add(code(filter.key()));
-            } else {
-                sql.append(" AND e.").append(column(filter.key())).append(" = ?");
-            }
-            arguments.add(filter.value());
-        }
-        String side = byKey ? "k" : "e";
-        String order = query.forward() ? "ASC" : "DESC";
-        sql.append(" AND ").append(side).append(".event_time BETWEEN ? AND ?");
-        arguments.add(query.start().toEpochMilli());
-        arguments.add(query.end().toEpochMilli());
-        LookupQuery.Place after = query.after();
-        if (after != null) {
-            sql.append(" AND (")
-                    .append(side)
-                    .append(".event_time, ")
-                    .append(side)
-                    .append(".idx) ");
-            sql.append(query.forward() ? ">" : "<").append(" (?, ?)");
-            arguments.add(after.eventTimeMillis());
-            arguments.add(after.index());
-        }
-        sql.append(" ORDER BY ").append(side).append(".event_time ").append(order);
-        return sql.append(", ")
-                .append(side)
-                .append(".idx ")
-                .append(order)
-                .append(" LIMIT ?")
-                .toString();
-    }
-
-    private boolean isKnown(AccountId account, LookupQuery.IndexedFilter filter) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT 1 FROM known WHERE account_id = ? AND key = ? AND value = ?")) {
-            statement.setString(1, account.value());
-            statement.setInt(2, code(filter.key()));
-            statement.setString(3, filter.value());
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
+    /**
+     * Puts one block in the place of several, in one transaction.
+     *
+     * @param old the blocks as they were made of the same events
+     */
+    void replace(List<EventBlock> old, EventBlock merged) throws SQLException {
+        Connection connection = writer();
+        try (PreparedStatement posting = connection.prepareStatement(
+                        "DELETE FROM posting WHERE account_id = ? AND key = ? AND value = ? AND first_index = ?");
+                PreparedStatement block = connection.prepareStatement("DELETE FROM block WHERE first_index = ?")) {
+            for (EventBlock each : old) {
+                for (EventBlock.PostingKey key : each.postings().keySet()) {
+                    posting.setString(1, key.account());
+                    posting.setInt(2, key.key());
+                    posting.setString(3, key.value());
+                    posting.setLong(4, each.firstIndex());
+                    posting.executeUpdate();
+                }
+                block.setLong(1, each.firstIndex());
+                block.executeUpdate();
             }
         }
+        insert(connection, merged);
+        connection.commit();
     }
 
-    /** The number that stands for a key in the file; never changed once released. */
-    private static int code(LookupKey key) {
-        return switch (key) {
-            case EVENT_ID -> 1;
-            case RESOURCE_NAME -> 2;
-            case EVENT_ACCESS_KEY_ID -> 3;
-            case USER -> 4;
-            case SOURCE_IP_ADDRESS -> 5;
-            case ROLE_NAME -> 6;
-            case EVENT_NAME -> 7;
-            case RESOURCE_TYPE -> 8;
-            case SERVICE_NAME -> 9;
-            case EVENT_TYPE -> 10;
-            case SENSITIVE_ACTION -> 11;
-            case EVENT_RW -> 12;
-        };
+    /** Closes what writes; a later block opens it again. */
+    void rest() throws SQLException {
+        Connection open = writer;
+        if (open != null) {
+            open.close();
+            writer = null;
+        }
     }
 
-    private static String column(LookupKey key) {
-        return switch (key) {
-            case SERVICE_NAME -> "service_name";
-            case EVENT_TYPE -> "event_type";
-            case SENSITIVE_ACTION -> "sensitive_action";
-            case EVENT_RW -> "event_rw";
-            case EVENT_ID,
-                    RESOURCE_NAME,
-                    EVENT_ACCESS_KEY_ID,
-                    USER,
-                    SOURCE_IP_ADDRESS,
-                    ROLE_NAME,
-                    EVENT_NAME,
-                    RESOURCE_TYPE -> throw new IllegalStateException(key + " has an index of its own");
-        };
+    /** Closes and deletes the file. */
+    void delete() throws IOException, SQLException {
+        close();
+        delete(file);
+    }
+
+    static void delete(Path file) throws IOException {
+        for (String suffix : new String[] {"", "-wal", "-shm"}) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
+        }
     }
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        lookup.close();
+        rest();
     }
 }

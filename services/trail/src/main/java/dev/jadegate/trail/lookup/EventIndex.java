@@ -15,7 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -24,36 +24,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The history of the last 90 days: follows the journal on a thread of its own and answers lookups. An event is found
- * about {@link #PAUSE} after it was recorded, later when the machine has better things to do. Safe for use by many
- * threads.
+ * The history of the last 90 days: follows the journal on a thread of its own and answers lookups. A lookup finds every
+ * event that was recorded before it began, so the thread may take its time and thousands of events at once. Safe for use
+ * by many threads.
  *
- * <p>INVARIANT (once): the records of a run that falls on one day go into that day's segment in one transaction together
- * with the index of the last; runs are added in the order of the journal. So what is behind the last index of any
- * segment is in, and a restart goes on there.
+ * <p>INVARIANT (once): every record up to the last index of any day's file is in exactly one block of one file, or is
+ * counted as left out. Files that do not add up to that, because one was deleted or damaged, are all made again.
  */
 public final class EventIndex implements AutoCloseable {
     /** How long the history is. */
     public static final Duration HISTORY = Duration.ofDays(90);
 
-    /** Between two looks at the journal, so that records are taken by the hundred. */
-    static final Duration PAUSE = Duration.ofMillis(100);
+    /** How long a lookup waits for the events before it; then it answers with what there is. */
+    static final Duration CATCH_UP_MAX = Duration.ofSeconds(2);
 
+    /** How long events gather before they are indexed, when nobody asks for them. */
+    private static final Duration GATHER = Duration.ofSeconds(1);
+
+    private static final Duration WAKE_UP = Duration.ofMillis(100);
     private static final Logger LOG = LoggerFactory.getLogger(EventIndex.class);
-    private static final int BATCH_RECORDS_MAX = 2000;
     private static final long BATCH_BYTES_MAX = 8L * 1024 * 1024;
+
+    /** So many small blocks in a row become one. */
+    private static final int MERGED_AT_ONCE = 64;
+
+    /** What small is: blocks of single events become hundreds, those become thousands. */
+    private static final int[] SMALL = {MERGED_AT_ONCE, EventBlock.EVENTS_MAX / 4};
 
     private final Path folder;
     private final Journal journal;
     private final Clock clock;
     private final IndexedFields fields = new IndexedFields();
-    private final NavigableMap<LocalDate, DaySegment> segments = new TreeMap<>();
+    private final NavigableMap<LocalDate, DaySegment> segments = new ConcurrentSkipListMap<>();
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stirred = lock.newCondition();
     private final Condition grown = lock.newCondition();
     private final Thread thread;
     private volatile boolean closing;
     private volatile @Nullable String failure;
-    private long next;
+    private volatile long next;
+    /** Somebody waits for the records before this one. */
+    private long wanted;
+
+    private long leftOut;
 
     private EventIndex(Path folder, Journal journal, Clock clock) {
         this.folder = folder;
@@ -70,33 +83,45 @@ public final class EventIndex implements AutoCloseable {
     public static EventIndex open(Path folder, Journal journal, Clock clock) throws IOException {
         EventIndex index = new EventIndex(folder, journal, clock);
         Files.createDirectories(folder);
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                LocalDate day = day(file);
-                if (day != null) {
-                    index.reopen(day, file);
-                }
-            }
-        }
+        index.reopen();
         index.thread.start();
         return index;
     }
 
-    private void reopen(LocalDate day, Path file) throws IOException {
-        try {
-            DaySegment segment = new DaySegment(file);
-            if (segment.lastIndex() >= journal.size()) {
-                // The index is ahead of the journal: it is of another journal.
-                segment.close();
-                throw new IOException("the event index " + file + " does not belong to this journal: delete the folder "
-                        + folder + ", it is made again");
+    private void reopen() throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder)) {
+            files = listed.filter(file -> day(file) != null).sorted().toList();
+        }
+        String trouble = null;
+        long events = 0;
+        for (Path file : files) {
+            try {
+                DaySegment segment = DaySegment.reopen(file);
+                segments.put(day(file), segment);
+                events += segment.coverage().events();
+                if (segment.coverage().lastIndex() >= next) {
+                    next = segment.coverage().lastIndex() + 1;
+                    leftOut = segment.coverage().leftOut();
+                }
+            } catch (DamagedIndexException damaged) {
+                trouble = file + ": " + damaged.getMessage();
             }
-            segments.put(day, segment);
-            next = Math.max(next, segment.lastIndex() + 1);
-        } catch (SQLException unreadable) {
-            throw new IOException(
-                    "the event index " + file + " cannot be read: delete the folder " + folder + ", it is made again",
-                    unreadable);
+        }
+        if (trouble == null && next > journal.size()) {
+            trouble = "it is ahead of the journal";
+        }
+        if (trouble == null && events + leftOut != next) {
+            trouble = "it has " + (events + leftOut) + " of " + next + " events";
+        }
+        if (trouble != null) {
+            LOG.warn("The event index is made again from the journal ({})", trouble);
+            segments.clear();
+            for (Path file : files) {
+                DaySegment.delete(file);
+            }
+            next = 0;
+            leftOut = 0;
         }
     }
 
@@ -112,12 +137,9 @@ public final class EventIndex implements AutoCloseable {
     private void follow() {
         try {
             while (!closing) {
-                long size = journal.awaitBeyond(next, PAUSE);
-                if (size > next) {
+                if (journal.awaitBeyond(next, WAKE_UP) > next) {
+                    gather();
                     catchUp();
-                }
-                if (!closing) {
-                    pause();
                 }
             }
         } catch (InterruptedException _) {
@@ -136,12 +158,14 @@ public final class EventIndex implements AutoCloseable {
         }
     }
 
-    private void pause() throws InterruptedException {
+    /** Lets events come together until somebody wants them, or they make a whole block. */
+    private void gather() throws InterruptedException {
         lock.lock();
         try {
-            long nanos = PAUSE.toNanos();
-            while (nanos > 0 && !closing) {
-                nanos = grown.awaitNanos(nanos);
+            long nanosLeft = GATHER.toNanos();
+            while (!closing && wanted <= next && journal.size() - next < EventBlock.EVENTS_MAX && nanosLeft > 0) {
+                long turn = Math.min(nanosLeft, WAKE_UP.toNanos());
+                nanosLeft -= turn - Math.max(0, stirred.awaitNanos(turn));
             }
         } finally {
             lock.unlock();
@@ -150,13 +174,13 @@ public final class EventIndex implements AutoCloseable {
 
     private void catchUp() throws IOException, SQLException {
         while (!closing && next < journal.size()) {
-            List<DaySegment.Entry> batch = new ArrayList<>();
-            journal.read(next, BATCH_RECORDS_MAX, BATCH_BYTES_MAX, record -> batch.add(entry(record)));
+            List<EventBlock.Entry> batch = new ArrayList<>();
+            journal.read(next, EventBlock.EVENTS_MAX, BATCH_BYTES_MAX, record -> batch.add(entry(record)));
+            addRuns(batch);
+            next = batch.getLast().index() + 1;
+            dropOld();
             lock.lock();
             try {
-                addRuns(batch);
-                next = batch.getLast().index() + 1;
-                dropOld();
                 grown.signalAll();
             } finally {
                 lock.unlock();
@@ -164,8 +188,8 @@ public final class EventIndex implements AutoCloseable {
         }
     }
 
-    private DaySegment.Entry entry(JournalRecord record) {
-        return new DaySegment.Entry(
+    private EventBlock.Entry entry(JournalRecord record) {
+        return new EventBlock.Entry(
                 record.event().accountId(),
                 record.event().eventTimeMillis(),
                 record.index(),
@@ -173,7 +197,7 @@ public final class EventIndex implements AutoCloseable {
                 fields.of(record.event().eventBytes()));
     }
 
-    private void addRuns(List<DaySegment.Entry> batch) throws SQLException {
+    private void addRuns(List<EventBlock.Entry> batch) throws IOException, SQLException {
         int from = 0;
         while (from < batch.size()) {
             LocalDate day = day(batch.get(from).eventTimeMillis());
@@ -181,18 +205,54 @@ public final class EventIndex implements AutoCloseable {
             while (to < batch.size() && day(batch.get(to).eventTimeMillis()).equals(day)) {
                 to++;
             }
-            segment(day).add(batch.subList(from, to));
+            if (day.isBefore(oldestDay())) {
+                leftOut += to - from;
+            } else {
+                DaySegment segment = segments.computeIfAbsent(day, _ -> DaySegment.begin(file(day)));
+                segment.add(EventBlock.of(batch.subList(from, to)), leftOut);
+                merge(day, segment);
+                for (DaySegment earlier : segments.headMap(day.minusDays(1)).values()) {
+                    earlier.rest();
+                }
+            }
             from = to;
         }
     }
 
-    private DaySegment segment(LocalDate day) throws SQLException {
-        DaySegment segment = segments.get(day);
-        if (segment == null) {
-            segment = new DaySegment(file(day));
-            segments.put(day, segment);
+    /** Makes one block of many small ones at the end, so that a lookup of a quiet day reads few. */
+    private void merge(LocalDate day, DaySegment segment) throws IOException, SQLException {
+        for (int small : SMALL) {
+            List<DaySegment.Span> spans = segment.newest(MERGED_AT_ONCE);
+            int events = 0;
+            for (DaySegment.Span span : spans) {
+                events = span.count() < small ? events + span.count() : Integer.MAX_VALUE / 2;
+            }
+            if (spans.size() < MERGED_AT_ONCE || events > EventBlock.EVENTS_MAX) {
+                continue;
+            }
+            List<EventBlock> old = new ArrayList<>();
+            List<EventBlock.Entry> all = new ArrayList<>();
+            for (DaySegment.Span span : spans.reversed()) {
+                List<EventBlock.Entry> entries = reread(day, span);
+                old.add(EventBlock.of(entries));
+                all.addAll(entries);
+            }
+            segment.replace(old, EventBlock.of(all));
         }
-        return segment;
+    }
+
+    /** A block's events once more: the journal has them, and so the file need not say which values they have. */
+    private List<EventBlock.Entry> reread(LocalDate day, DaySegment.Span span) throws IOException {
+        List<EventBlock.Entry> entries = new ArrayList<>();
+        long from = span.firstIndex();
+        while (from <= span.lastIndex()) { // grows by at least one record in every round
+            from += journal.read(from, (int) (span.lastIndex() - from + 1), BATCH_BYTES_MAX, record -> {
+                if (day(record.event().eventTimeMillis()).equals(day)) {
+                    entries.add(entry(record));
+                }
+            });
+        }
+        return entries;
     }
 
     private Path file(LocalDate day) {
@@ -203,66 +263,83 @@ public final class EventIndex implements AutoCloseable {
         return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
     }
 
+    private LocalDate oldestDay() {
+        return LocalDate.ofInstant(clock.instant().minus(HISTORY), ZoneOffset.UTC);
+    }
+
     /** Drops the days that have left the history; but never the one that says how far the index is. */
-    private void dropOld() throws SQLException {
-        LocalDate oldest = LocalDate.ofInstant(clock.instant().minus(HISTORY), ZoneOffset.UTC);
-        while (segments.size() > 1
-                && segments.firstKey().isBefore(oldest)
-                && segments.firstEntry().getValue().lastIndex() < next - 1) {
-            LocalDate day = segments.firstKey();
-            segments.firstEntry().getValue().close();
-            segments.remove(day);
-            for (String suffix : new String[] {"", "-wal", "-shm"}) {
-                try {
-                    Files.deleteIfExists(folder.resolve(day + ".db" + suffix));
-                } catch (IOException kept) {
-                    LOG.warn("{} could not be deleted", file(day), kept);
-                }
+    private void dropOld() throws IOException, SQLException {
+        LocalDate oldest = oldestDay();
+        while (segments.size() > 1 && segments.firstKey().isBefore(oldest)) {
+            DaySegment dropped = segments.firstEntry().getValue();
+            DaySegment newest = newest();
+            if (newest == null || newest.equals(dropped)) {
+                return;
             }
+            leftOut += dropped.coverage().events();
+            newest.leaveOut(leftOut);
+            segments.remove(segments.firstKey());
+            dropped.delete();
         }
     }
 
+    /** The file that has the last record; null while that one is in none. */
+    private @Nullable DaySegment newest() {
+        for (DaySegment segment : segments.values()) {
+            if (segment.coverage().lastIndex() == next - 1) {
+                return segment;
+            }
+        }
+        return null;
+    }
+
     /**
-     * One page of events.
+     * One page of events, which has every event that was recorded before.
      *
      * @throws IOException when an event cannot be read from the journal or the index
      */
     public LookupQuery.Page find(LookupQuery query) throws IOException {
-        List<DaySegment.Hit> hits = new ArrayList<>();
-        lock.lock();
         try {
-            NavigableMap<LocalDate, DaySegment> days = segments.subMap(
-                    day(query.start().toEpochMilli()), true, day(query.end().toEpochMilli()), true);
-            NavigableMap<LocalDate, DaySegment> order = query.forward() ? days : days.descendingMap();
-            for (DaySegment segment : order.values()) {
-                if (hits.size() <= query.eventsMax()) {
-                    hits.addAll(segment.find(query, query.eventsMax() + 1 - hits.size()));
-                }
+            awaitIndexed(journal.size(), CATCH_UP_MAX);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        List<EventBlock.Place> hits = new ArrayList<>();
+        NavigableMap<LocalDate, DaySegment> days = segments.subMap(
+                day(query.start().toEpochMilli()), true, day(query.end().toEpochMilli()), true);
+        for (DaySegment segment : (query.forward() ? days : days.descendingMap()).values()) {
+            if (hits.size() <= query.eventsMax()) {
+                hits.addAll(segment.lookup().find(query, query.eventsMax() + 1 - hits.size()));
             }
-        } catch (SQLException unreadable) {
-            throw new IOException("the event index cannot be read", unreadable);
-        } finally {
-            lock.unlock();
         }
         boolean more = hits.size() > query.eventsMax();
         List<byte[]> events = new ArrayList<>();
-        List<DaySegment.Hit> shown = more ? hits.subList(0, query.eventsMax()) : hits;
-        for (DaySegment.Hit hit : shown) {
-            events.add(journal.readAt(hit.index(), hit.position()).event().eventBytes());
+        List<EventBlock.Place> shown = more ? hits.subList(0, query.eventsMax()) : hits;
+        for (EventBlock.Place hit : shown) {
+            byte[] event = journal.readAt(hit.index(), hit.position()).event().eventBytes();
+            if (hasId(query, event)) {
+                events.add(event);
+            }
         }
-        DaySegment.@Nullable Hit last = more ? shown.getLast() : null;
+        EventBlock.@Nullable Place last = more ? shown.getLast() : null;
         return new LookupQuery.Page(
                 events, last == null ? null : new LookupQuery.Place(last.eventTimeMillis(), last.index()));
     }
 
+    /** Ids are looked up by their hash, so the event has the last word. */
+    private boolean hasId(LookupQuery query, byte[] event) {
+        for (LookupQuery.IndexedFilter filter : query.filters()) {
+            if (filter.key() == LookupKey.EVENT_ID
+                    && !fields.of(event).contains(new IndexedFields.Field(LookupKey.EVENT_ID, filter.value()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Records that are not in the index yet. */
     public long lag() {
-        lock.lock();
-        try {
-            return journal.size() - next;
-        } finally {
-            lock.unlock();
-        }
+        return Math.max(0, journal.size() - next);
     }
 
     /** Why the index has stopped to grow, or null. */
@@ -271,14 +348,19 @@ public final class EventIndex implements AutoCloseable {
     }
 
     /**
-     * Waits until the first {@code size} records are in the index.
+     * Waits until the first {@code size} records are in the index, which is then made at once.
      *
      * @return whether they are; false when the time was over
      */
     public boolean awaitIndexed(long size, Duration timeout) throws InterruptedException {
+        if (next >= size) {
+            return true;
+        }
         long nanos = timeout.toNanos();
         lock.lock();
         try {
+            wanted = Math.max(wanted, size);
+            stirred.signalAll();
             while (next < size && nanos > 0 && thread.isAlive()) {
                 nanos = grown.awaitNanos(nanos);
             }
@@ -293,7 +375,7 @@ public final class EventIndex implements AutoCloseable {
         closing = true;
         lock.lock();
         try {
-            grown.signalAll();
+            stirred.signalAll();
         } finally {
             lock.unlock();
         }

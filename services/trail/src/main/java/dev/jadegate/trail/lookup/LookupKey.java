@@ -4,32 +4,27 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What events can be looked up by, the most selective first. Source: ActionTrail's help page on LookupAttribute.
- *
- * <p>A selective key has an index of its own; for the others the events of the account are walked in the order of time,
- * on the days that have the value at all.
- */
+/** What events can be looked up by. Source: ActionTrail's help page on LookupAttribute. */
 public enum LookupKey {
-    EVENT_ID("EventId", true),
-    RESOURCE_NAME("ResourceName", true),
-    EVENT_ACCESS_KEY_ID("EventAccessKeyId", true),
-    USER("User", true),
-    SOURCE_IP_ADDRESS("SourceIpAddress", true),
-    ROLE_NAME("RoleName", true),
-    EVENT_NAME("EventName", true),
-    RESOURCE_TYPE("ResourceType", true),
-    SERVICE_NAME("ServiceName", false),
-    EVENT_TYPE("EventType", false),
-    SENSITIVE_ACTION("SensitiveAction", false),
-    EVENT_RW("EventRW", false);
+    EVENT_ID("EventId", 1),
+    RESOURCE_NAME("ResourceName", 2),
+    EVENT_ACCESS_KEY_ID("EventAccessKeyId", 3),
+    USER("User", 4),
+    SOURCE_IP_ADDRESS("SourceIpAddress", 5),
+    ROLE_NAME("RoleName", 6),
+    EVENT_NAME("EventName", 7),
+    RESOURCE_TYPE("ResourceType", 8),
+    SERVICE_NAME("ServiceName", 9),
+    EVENT_TYPE("EventType", 10),
+    SENSITIVE_ACTION("SensitiveAction", 11),
+    EVENT_RW("EventRW", 12);
 
     private final String wireName;
-    private final boolean selective;
+    private final int code;
 
-    LookupKey(String wireName, boolean selective) {
+    LookupKey(String wireName, int code) {
         this.wireName = wireName;
-        this.selective = selective;
+        this.code = code;
     }
 
     /** As calls write it. */
@@ -37,8 +32,9 @@ public enum LookupKey {
         return wireName;
     }
 
-    boolean isSelective() {
-        return selective;
+    /** The number that stands for the key in the files of the index; never changed once released. */
+    int code() {
+        return code;
     }
 
     /** The key of this name, or null. */
