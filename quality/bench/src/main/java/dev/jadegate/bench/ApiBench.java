@@ -45,14 +45,14 @@ public final class ApiBench {
             try {
                 BufferedReader out = bare.inputReader(StandardCharsets.UTF_8);
                 int barePort = Integer.parseInt(out.readLine().trim());
-                measure(port, barePort, signer);
+                measure(server.pid(), port, barePort, signer);
             } finally {
                 bare.destroy();
             }
         }
     }
 
-    private static void measure(int port, int barePort, Signer signer) throws InterruptedException {
+    private static void measure(long serverPid, int port, int barePort, Signer signer) throws InterruptedException {
         System.out.printf(
                 Locale.ROOT,
                 "%-12s %12s %12s %10s %10s %10s %8s%n",
@@ -72,7 +72,11 @@ public final class ApiBench {
             byte[][] warm = ahead(signer, "GetUser");
             LoadClient.run(port, connections, WARM_UP, warm.length, index -> warm[index]);
             byte[][] get = ahead(signer, "GetUser");
-            print("GetUser", connections, LoadClient.run(port, connections, MEASURED, get.length, at(get)), bare);
+            Map<String, Double> before = ThreadCpu.seconds(serverPid);
+            LoadClient.Result got = LoadClient.run(port, connections, MEASURED, get.length, at(get));
+            Map<String, Double> after = ThreadCpu.seconds(serverPid);
+            print("GetUser", connections, got, bare);
+            printCpu(before, after, got.answered());
             int first = connections;
             print(
                     "CreateUser",
@@ -85,6 +89,18 @@ public final class ApiBench {
                             index -> signer.request("CreateUser", "user-" + first + "-" + index)),
                     bare);
         }
+    }
+
+    /** Where the server's CPU went, in microseconds for each call; threads below half of one are left out. */
+    private static void printCpu(Map<String, Double> before, Map<String, Double> after, long calls) {
+        StringBuilder line = new StringBuilder("  server CPU, us a call:");
+        after.forEach((name, seconds) -> {
+            double micros = (seconds - before.getOrDefault(name, 0.0)) * 1e6 / calls;
+            if (micros >= 0.5) {
+                line.append(String.format(Locale.ROOT, "  %s %.1f", name, micros));
+            }
+        });
+        System.out.println(line);
     }
 
     private static IntFunction<byte[]> at(byte[][] requests) {
