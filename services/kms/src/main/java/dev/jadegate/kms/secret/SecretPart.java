@@ -1,0 +1,149 @@
+package dev.jadegate.kms.secret;
+
+import dev.jadegate.gate.api.Operation;
+import dev.jadegate.gate.api.Product;
+import dev.jadegate.gate.api.Trail;
+import dev.jadegate.kms.key.KeyRing;
+import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
+import dev.jadegate.kms.secret.rotation.AccessKeyTarget;
+import dev.jadegate.kms.secret.rotation.AddressRule;
+import dev.jadegate.kms.secret.rotation.NewValues;
+import dev.jadegate.kms.secret.rotation.PostgresTarget;
+import dev.jadegate.kms.secret.rotation.RotationTarget;
+import dev.jadegate.store.Store;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Secrets Manager, put together. Safe for use by many threads. */
+public final class SecretPart implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretPart.class);
+    private static final Duration PASS_EVERY = Duration.ofSeconds(5);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
+    private final ScheduledExecutorService thread;
+    private final RotationRunner runner;
+    private final SecretReaper reaper;
+    private final List<Operation<?, ?>> operations;
+    private volatile boolean started;
+
+    /**
+     * What it works with.
+     *
+     * @param product of the operations
+     * @param region the region in resource names
+     * @param trail records what rotation does by itself
+     * @param nanoTime the process's own time, as {@code System::nanoTime}
+     */
+    public record Needs(
+            Product product,
+            String region,
+            Store store,
+            KeyRing keys,
+            Trail trail,
+            AccessKeyRotation accessKeys,
+            AddressRule addresses,
+            Clock clock,
+            LongSupplier nanoTime,
+            SecureRandom random) {}
+
+    public SecretPart(Needs needs) {
+        this(needs, new PostgresTarget(needs.addresses));
+    }
+
+    SecretPart(Needs needs, RotationTarget database) {
+        SecureRandom random = needs.random;
+        Supplier<UUID> ids = () ->
+                new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() & ~(3L << 62)) | (1L << 63));
+        Vault vault = new Vault(needs.keys, needs.region);
+        Secrets secrets = new Secrets(needs.store, vault, ids);
+        SecretRotations rotations = new SecretRotations(needs.store, vault, new NewValues(random, needs.accessKeys));
+        RotationTarget accessKeys = new AccessKeyTarget(needs.accessKeys);
+        runner = new RotationRunner(new RotationRunner.Needs(
+                needs.store,
+                vault,
+                rotations,
+                new ServiceCalls(needs.product, needs.trail, ids),
+                type -> switch (type) {
+                    case RDS -> database;
+                    case RAM_CREDENTIALS -> accessKeys;
+                    case GENERIC, ECS -> throw new IllegalStateException("a `" + type + "` does not rotate");
+                },
+                needs.clock,
+                random,
+                ids));
+        reaper = new SecretReaper(needs.store, needs.clock, needs.nanoTime);
+        thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("secret-rotation").factory());
+        SecretOperations common = new SecretOperations(needs.product, vault, secrets);
+        operations = Stream.<List<Operation<?, ?>>>of(
+                        common.operations(),
+                        new SecretVersionOperations(common, vault, secrets, new SecretVersions(needs.store, vault))
+                                .operations(),
+                        new RotationOperations(common, vault, rotations, random, this::soon).operations(),
+                        new SecretPolicyOperations(common, secrets).operations())
+                .<Operation<?, ?>>flatMap(List::stream)
+                .toList();
+    }
+
+    /** Every operation on secrets. */
+    public List<Operation<?, ?>> operations() {
+        return operations;
+    }
+
+    /** Begins to rotate and to destroy what is due, from now on. */
+    public void start() {
+        started = true;
+        // A pass tells of its own failures.
+        var _ = thread.scheduleWithFixedDelay(this::guardedPass, 0, PASS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void soon() {
+        try {
+            if (started) {
+                thread.execute(this::guardedPass);
+            }
+        } catch (RejectedExecutionException _) {
+            // Closing: the next start finds the rotation in the store.
+        }
+    }
+
+    private void guardedPass() {
+        try {
+            pass();
+        } catch (RuntimeException failed) {
+            // The thread's edge: what went wrong once must not end rotation for good.
+            LOG.error("A pass over the secrets failed and will be repeated", failed);
+        }
+    }
+
+    /** One pass; for one thread at a time. */
+    void pass() {
+        runner.pass();
+        reaper.pass();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.jadegate.kms.secret;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Secrets, without their values, and their tags. */
+public final class SecretTable {
+    private static final String COLUMNS = "secret_name, secret_type, description, encryption_key_id, extended_config,"
+            + " automatic_rotation, interval_seconds, last_rotation_at, next_rotation_at, planned_delete_at, created_at,"
+            + " updated_at";
+
+    private SecretTable() {}
+
+    /**
+     * A secret.
+     *
+     * @param encryptionKeyId the key that its owner named; null for the service's own
+     * @param interval how often it rotates; kept while automatic rotation is off
+     */
+    public record SecretRow(
+            String name,
+            SecretType type,
+            String description,
+            @Nullable String encryptionKeyId,
+            ExtendedConfig config,
+            boolean automaticRotation,
+            @Nullable Duration interval,
+            @Nullable Instant lastRotationAt,
+            @Nullable Instant nextRotationAt,
+            @Nullable Instant plannedDeleteAt,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        SecretRow described(String text, Instant now) {
+            return new SecretRow(
+                    name,
+                    type,
+                    text,
+                    encryptionKeyId,
+                    config,
+                    automaticRotation,
+                    interval,
+                    lastRotationAt,
+                    nextRotationAt,
+                    plannedDeleteAt,
+                    createdAt,
+                    now);
+        }
+
+        SecretRow configured(ExtendedConfig changed, Instant now) {
+            return new SecretRow(
+                    name,
+                    type,
+                    description,
+                    encryptionKeyId,
+                    changed,
+                    automaticRotation,
+                    interval,
+                    lastRotationAt,
+                    nextRotationAt,
+                    plannedDeleteAt,
+                    createdAt,
+                    now);
+        }
+
+        SecretRow deletedAt(@Nullable Instant planned, Instant now) {
+            return new SecretRow(
+                    name,
+                    type,
+                    description,
+                    encryptionKeyId,
+                    config,
+                    automaticRotation,
+                    interval,
+                    lastRotationAt,
+                    nextRotationAt,
+                    planned,
+                    createdAt,
+                    now);
+        }
+
+        SecretRow rotating(boolean automatic, @Nullable Duration every, @Nullable Instant next, Instant now) {
+            return new SecretRow(
+                    name,
+                    type,
+                    description,
+                    encryptionKeyId,
+                    config,
+                    automatic,
+                    every,
+                    lastRotationAt,
+                    next,
+                    plannedDeleteAt,
+                    createdAt,
+                    now);
+        }
+
+        SecretRow rotatedAt(Instant now) {
+            Instant next = automaticRotation && interval != null ? now.plus(interval) : null;
+            return new SecretRow(
+                    name,
+                    type,
+                    description,
+                    encryptionKeyId,
+                    config,
+                    automaticRotation,
+                    interval,
+                    now,
+                    next,
+                    plannedDeleteAt,
+                    createdAt,
+                    now);
+        }
+    }
+
+    static @Nullable SecretRow find(Transaction transaction, AccountId account, String name) {
+        return transaction.first(
+                "SELECT " + COLUMNS + " FROM kms_secret WHERE account_id = ? AND secret_name = ?",
+                SecretTable::row,
+                account,
+                name);
+    }
+
+    /** The secret, or {@code Forbidden.ResourceNotFound}. */
+    static SecretRow require(Transaction transaction, AccountId account, String name) {
+        SecretRow row = find(transaction, account, name);
+        if (row == null) {
+            throw SecretError.NOT_FOUND.failure(name);
+        }
+        return row;
+    }
+
+    /** The secret when it does not wait for its deletion. */
+    static SecretRow requireLive(Transaction transaction, AccountId account, String name) {
+        SecretRow row = require(transaction, account, name);
+        if (row.plannedDeleteAt != null) {
+            throw SecretError.PENDING_DELETION.failure(name);
+        }
+        return row;
+    }
+
+    static long count(Transaction transaction, AccountId account) {
+        return transaction.count("SELECT COUNT(*) FROM kms_secret WHERE account_id = ?", account);
+    }
+
+    /** All secrets of an account by name; there are at most {@link SecretLimits#SECRETS_MAX}. */
+    static List<SecretRow> all(Transaction transaction, AccountId account) {
+        return transaction.query(
+                "SELECT " + COLUMNS + " FROM kms_secret WHERE account_id = ? ORDER BY secret_name LIMIT ?",
+                SecretTable::row,
+                account,
+                SecretLimits.SECRETS_MAX);
+    }
+
+    /** Inserts or replaces. */
+    static void put(Transaction transaction, AccountId account, SecretRow row) {
+        transaction.update(
+                "INSERT INTO kms_secret (account_id, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (account_id, secret_name) DO UPDATE SET"
+                        + " description = excluded.description, extended_config = excluded.extended_config,"
+                        + " automatic_rotation = excluded.automatic_rotation,"
+                        + " interval_seconds = excluded.interval_seconds,"
+                        + " last_rotation_at = excluded.last_rotation_at,"
+                        + " next_rotation_at = excluded.next_rotation_at,"
+                        + " planned_delete_at = excluded.planned_delete_at, updated_at = excluded.updated_at",
+                account,
+                row.name,
+                row.type.wireName(),
+                row.description,
+                row.encryptionKeyId,
+                row.config.json(),
+                row.automaticRotation,
+                row.interval == null ? null : (Long) row.interval.toSeconds(),
+                row.lastRotationAt,
+                row.nextRotationAt,
+                row.plannedDeleteAt,
+                row.createdAt,
+                row.updatedAt);
+    }
+
+    /** Removes a secret with everything that hangs on it; its values cannot be had back. */
+    static void delete(Transaction transaction, AccountId account, String name) {
+        for (String table : List.of(
+                "kms_secret_version", "kms_secret_stage", "kms_secret_tag", "kms_secret_rotation", "kms_secret")) {
+            transaction.update("DELETE FROM " + table + " WHERE account_id = ? AND secret_name = ?", account, name);
+        }
+    }
+
+    /** A secret of any account: the platform's own work looks over all of them. */
+    record Place(AccountId account, String name) {}
+
+    /** Secrets whose rotation is due and not under way. */
+    static List<Place> rotationDue(Transaction transaction, Instant now, int countMax) {
+        return transaction.query(
+                "SELECT s.account_id, s.secret_name FROM kms_secret s WHERE s.next_rotation_at <= ?"
+                        + " AND s.automatic_rotation = 1 AND s.planned_delete_at IS NULL AND NOT EXISTS"
+                        + " (SELECT 1 FROM kms_secret_rotation r WHERE r.account_id = s.account_id"
+                        + " AND r.secret_name = s.secret_name) ORDER BY s.next_rotation_at LIMIT ?",
+                SecretTable::place,
+                now,
+                countMax);
+    }
+
+    /** Secrets whose time to be recovered is over. */
+    static List<Place> deletionDue(Transaction transaction, Instant now, int countMax) {
+        return transaction.query(
+                "SELECT account_id, secret_name FROM kms_secret WHERE planned_delete_at <= ?"
+                        + " ORDER BY planned_delete_at LIMIT ?",
+                SecretTable::place,
+                now,
+                countMax);
+    }
+
+    static Map<String, String> tags(Transaction transaction, AccountId account, String name) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        transaction
+                .query(
+                        "SELECT tag_key, tag_value FROM kms_secret_tag WHERE account_id = ? AND secret_name = ?"
+                                + " ORDER BY tag_key",
+                        row -> Map.entry(row.text(1), row.text(2)),
+                        account,
+                        name)
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+        return tags;
+    }
+
+    static void putTag(Transaction transaction, AccountId account, String name, String key, String value) {
+        transaction.update(
+                "INSERT INTO kms_secret_tag (account_id, secret_name, tag_key, tag_value) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (account_id, secret_name, tag_key) DO UPDATE SET tag_value = excluded.tag_value",
+                account,
+                name,
+                key,
+                value);
+    }
+
+    static void deleteTag(Transaction transaction, AccountId account, String name, String key) {
+        transaction.update(
+                "DELETE FROM kms_secret_tag WHERE account_id = ? AND secret_name = ? AND tag_key = ?",
+                account,
+                name,
+                key);
+    }
+
+    private static Place place(Transaction.Row row) {
+        return new Place(new AccountId(row.text(1)), row.text(2));
+    }
+
+    private static SecretRow row(Transaction.Row row) {
+        SecretType type = SecretType.of(row.text(2));
+        Long seconds = row.longOrNull(7);
+        return new SecretRow(
+                row.text(1),
+                type,
+                row.text(3),
+                row.textOrNull(4),
+                ExtendedConfig.read(type, row.textOrNull(5)),
+                row.flag(6),
+                seconds == null ? null : Duration.ofSeconds(seconds),
+                row.timeOrNull(8),
+                row.timeOrNull(9),
+                row.timeOrNull(10),
+                row.time(11),
+                row.time(12));
+    }
+}

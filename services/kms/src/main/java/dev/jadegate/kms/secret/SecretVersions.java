@@ -1,0 +1,157 @@
+package dev.jadegate.kms.secret;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.kms.secret.SecretTable.SecretRow;
+import dev.jadegate.kms.secret.VersionTable.VersionItem;
+import dev.jadegate.kms.secret.VersionTable.VersionRow;
+import dev.jadegate.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Values of secrets: read, written, marked by stages. Safe for use by many threads. */
+final class SecretVersions {
+    private final Store store;
+    private final Vault vault;
+
+    SecretVersions(Store store, Vault vault) {
+        this.store = store;
+        this.vault = vault;
+    }
+
+    /** A value with its secret. */
+    record Read(SecretRow secret, VersionRow version, String data, List<String> stages) {
+        @Override
+        public String toString() {
+            return "Read[" + secret.name() + "]";
+        }
+    }
+
+    /**
+     * The value of a version.
+     *
+     * @param versionId wins over the stage
+     * @param dryRun checks everything but opens nothing; the value is then empty
+     */
+    Read get(AccountId account, String name, @Nullable String versionId, @Nullable String stage, boolean dryRun) {
+        String wantedStage = stage == null || stage.isEmpty() ? Stage.CURRENT : stage;
+        return store.read(transaction -> {
+            SecretRow secret = SecretTable.requireLive(transaction, account, name);
+            Map<String, String> stages = VersionTable.stages(transaction, account, name);
+            String wanted = versionId == null || versionId.isEmpty() ? stages.get(wantedStage) : versionId;
+            if (wanted == null) {
+                throw SecretError.STAGE_NOT_FOUND.failure(name, wantedStage);
+            }
+            VersionRow version = VersionTable.find(transaction, account, name, wanted);
+            if (version == null) {
+                throw SecretError.VERSION_NOT_FOUND.failure(name, wanted);
+            }
+            String data = dryRun ? "" : vault.open(transaction, account, name, version);
+            return new Read(secret, version, data, VersionTable.of(stages, wanted));
+        });
+    }
+
+    /**
+     * Adds a version; the same version with the same value once more is a success.
+     *
+     * @param reply makes the response of the version's stages
+     */
+    <R extends Record> R put(
+            Call call,
+            String name,
+            VersionRow version,
+            String data,
+            List<String> stages,
+            Function<List<String>, R> reply) {
+        AccountId account = call.caller().account();
+        return store.write(call, transaction -> {
+            SecretRow secret = SecretTable.requireLive(transaction, account, name);
+            if (secret.type() != SecretType.GENERIC) {
+                throw SecretError.UNSUPPORTED.failure("Only generic secrets take a value: call RotateSecret.");
+            }
+            SecretValue.check(secret.type(), secret.config(), version.dataType(), data);
+            String versionId = version.versionId();
+            VersionRow there = VersionTable.find(transaction, account, name, versionId);
+            if (there != null) {
+                boolean same = there.dataType().equals(version.dataType())
+                        && MessageDigest.isEqual(
+                                vault.open(transaction, account, name, there).getBytes(StandardCharsets.UTF_8),
+                                data.getBytes(StandardCharsets.UTF_8));
+                if (!same) {
+                    throw SecretError.VERSION_EXISTS.failure(versionId);
+                }
+                // A retry must not move stages that were moved on meanwhile.
+                return reply.apply(VersionTable.of(VersionTable.stages(transaction, account, name), versionId));
+            }
+            byte[] sealed = vault.seal(transaction, account, secret.encryptionKeyId(), name, versionId, data)
+                    .blob();
+            for (String stage : stages) {
+                if (stage.equals(Stage.CURRENT)) {
+                    VersionTable.makeCurrent(transaction, account, name, versionId);
+                } else {
+                    VersionTable.stage(transaction, account, name, stage, versionId);
+                }
+            }
+            requireStages(VersionTable.stages(transaction, account, name));
+            VersionTable.insert(
+                    transaction,
+                    account,
+                    name,
+                    new VersionRow(versionId, version.dataType(), sealed, call.time()),
+                    false);
+            SecretTable.put(transaction, account, secret.described(secret.description(), call.time()));
+            return reply.apply(VersionTable.of(VersionTable.stages(transaction, account, name), versionId));
+        });
+    }
+
+    private static void requireStages(Map<String, String> stages) {
+        if (stages.size() > SecretLimits.STAGES_MAX) {
+            throw SecretError.STAGE_LIMIT.failure(SecretLimits.STAGES_MAX);
+        }
+    }
+
+    /** Versions, newest first. */
+    List<VersionItem> list(AccountId account, String name, boolean withDeprecated) {
+        return store.read(transaction -> {
+            SecretTable.require(transaction, account, name);
+            return VersionTable.all(transaction, account, name).stream()
+                    .filter(version -> withDeprecated || !version.stages().isEmpty())
+                    .toList();
+        });
+    }
+
+    /** Moves or removes a stage. Removing alone is not for ACSCurrent: a secret always has a current version. */
+    <R extends Record> R moveStage(
+            Call call, String name, String stage, @Nullable String from, @Nullable String to, R response) {
+        AccountId account = call.caller().account();
+        return store.write(call, transaction -> {
+            SecretRow secret = SecretTable.requireLive(transaction, account, name);
+            if (RotationTable.find(transaction, account, name) != null) {
+                throw SecretError.ROTATING.failure(name);
+            }
+            String holder = VersionTable.stages(transaction, account, name).get(stage);
+            if (from != null && !from.equals(holder)) {
+                throw SecretError.INVALID.failure("RemoveFromVersion", "that version does not have the stage");
+            }
+            if (to == null) {
+                VersionTable.unstage(transaction, account, name, stage);
+            } else {
+                if (VersionTable.find(transaction, account, name, to) == null) {
+                    throw SecretError.VERSION_NOT_FOUND.failure(name, to);
+                }
+                if (stage.equals(Stage.CURRENT)) {
+                    VersionTable.makeCurrent(transaction, account, name, to);
+                } else {
+                    VersionTable.stage(transaction, account, name, stage, to);
+                }
+                requireStages(VersionTable.stages(transaction, account, name));
+            }
+            SecretTable.put(transaction, account, secret.described(secret.description(), call.time()));
+            return response;
+        });
+    }
+}

@@ -1,0 +1,208 @@
+package dev.jadegate.kms.secret;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.kms.secret.SecretTable.SecretRow;
+import dev.jadegate.kms.secret.VersionTable.VersionRow;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The life of secrets: made, described, changed, deleted and brought back. Safe for use by many threads. */
+final class Secrets {
+    private final Store store;
+    private final Vault vault;
+    private final Supplier<UUID> ids;
+
+    Secrets(Store store, Vault vault, Supplier<UUID> ids) {
+        this.store = store;
+        this.vault = vault;
+        this.ids = ids;
+    }
+
+    /**
+     * What CreateSecret was asked for, checked.
+     *
+     * @param interval how often it rotates by itself; null for not at all
+     */
+    record Draft(
+            String name,
+            SecretType type,
+            ExtendedConfig config,
+            String versionId,
+            String dataType,
+            String data,
+            String description,
+            @Nullable String keyId,
+            boolean automaticRotation,
+            @Nullable Duration interval,
+            Map<String, String> tags) {
+        @Override
+        public String toString() {
+            return "Draft[" + name + "]";
+        }
+    }
+
+    <R extends Record> R create(Call call, Draft draft, Function<SecretRow, R> reply) {
+        AccountId account = call.caller().account();
+        Instant now = call.time();
+        String otherVersion = ids.get().toString();
+        return store.write(call, transaction -> {
+            if (SecretTable.find(transaction, account, draft.name) != null) {
+                throw SecretError.EXISTS.failure(draft.name);
+            }
+            if (SecretTable.count(transaction, account) >= SecretLimits.SECRETS_MAX) {
+                throw SecretError.SECRET_LIMIT.failure(SecretLimits.SECRETS_MAX);
+            }
+            String keyId = null;
+            if (draft.config.doubleUsers()) {
+                // Each of the two accounts gets a version of its own: rotation swaps them.
+                List<SecretValue.DatabaseAccount> accounts = SecretValue.accounts(draft.data);
+                add(transaction, account, draft, otherVersion, accounts.get(1).json(), now);
+                keyId = add(
+                        transaction,
+                        account,
+                        draft,
+                        draft.versionId,
+                        accounts.get(0).json(),
+                        now);
+                VersionTable.stage(transaction, account, draft.name, Stage.PREVIOUS, otherVersion);
+            } else {
+                keyId = add(transaction, account, draft, draft.versionId, draft.data, now);
+            }
+            VersionTable.makeCurrent(transaction, account, draft.name, draft.versionId);
+            SecretRow row = new SecretRow(
+                    draft.name,
+                    draft.type,
+                    draft.description,
+                    draft.keyId == null ? null : keyId,
+                    draft.config,
+                    draft.automaticRotation,
+                    draft.interval,
+                    null,
+                    draft.automaticRotation && draft.interval != null ? now.plus(draft.interval) : null,
+                    null,
+                    now,
+                    now);
+            SecretTable.put(transaction, account, row);
+            draft.tags.forEach((key, value) -> SecretTable.putTag(transaction, account, draft.name, key, value));
+            return reply.apply(row);
+        });
+    }
+
+    /** Stores a version and returns the id of the key that sealed it. */
+    private String add(
+            Transaction transaction, AccountId account, Draft draft, String versionId, String data, Instant now) {
+        var sealed = vault.seal(transaction, account, draft.keyId, draft.name, versionId, data);
+        VersionTable.insert(
+                transaction, account, draft.name, new VersionRow(versionId, draft.dataType, sealed.blob(), now), false);
+        return sealed.keyId();
+    }
+
+    /**
+     * A secret with what belongs to it.
+     *
+     * @param rotation the one that is under way, or null
+     */
+    record Described(SecretRow row, Map<String, String> tags, RotationTable.@Nullable RotationRow rotation) {}
+
+    Described describe(AccountId account, String name) {
+        return store.read(transaction -> new Described(
+                SecretTable.require(transaction, account, name),
+                SecretTable.tags(transaction, account, name),
+                RotationTable.find(transaction, account, name)));
+    }
+
+    /** The id of the key that a secret's owner named; null for the service's own and when there is no such secret. */
+    @Nullable
+    String namedKey(AccountId account, String name) {
+        SecretRow row = store.readOne(transaction -> SecretTable.find(transaction, account, name));
+        return row == null ? null : row.encryptionKeyId();
+    }
+
+    /** A page of what fits the filter, and how many there are. */
+    record Listed(List<Described> page, int totalCount) {}
+
+    Listed list(AccountId account, SecretFilter filter, int pageNumber, int pageSize) {
+        return store.read(transaction -> {
+            List<Described> fitting = SecretTable.all(transaction, account).stream()
+                    .filter(filter::fitsRow)
+                    .map(row -> new Described(
+                            row,
+                            filter.needsTags() ? SecretTable.tags(transaction, account, row.name()) : Map.of(),
+                            null))
+                    .filter(described -> filter.fitsTags(described.tags))
+                    .toList();
+            List<Described> page = fitting.stream()
+                    .skip((long) (pageNumber - 1) * pageSize)
+                    .limit(pageSize)
+                    .map(described -> new Described(
+                            described.row, SecretTable.tags(transaction, account, described.row.name()), null))
+                    .toList();
+            return new Listed(page, fitting.size());
+        });
+    }
+
+    <R extends Record> R update(
+            Call call, String name, @Nullable String description, @Nullable String customData, R response) {
+        AccountId account = call.caller().account();
+        return store.write(call, transaction -> {
+            SecretRow row = SecretTable.requireLive(transaction, account, name);
+            if (description != null) {
+                row = row.described(description, call.time());
+            }
+            if (customData != null) {
+                row = row.configured(row.config().withCustomData(customData), call.time());
+            }
+            SecretTable.put(transaction, account, row);
+            return response;
+        });
+    }
+
+    /**
+     * Deletes a secret.
+     *
+     * @param recoveryDays how long it can be brought back; null to destroy it at once
+     * @param reply makes the response of the time when it is destroyed
+     */
+    <R extends Record> R delete(Call call, String name, @Nullable Integer recoveryDays, Function<Instant, R> reply) {
+        AccountId account = call.caller().account();
+        return store.write(call, transaction -> {
+            SecretRow row = SecretTable.require(transaction, account, name);
+            if (recoveryDays == null) {
+                SecretTable.delete(transaction, account, name);
+                return reply.apply(call.time());
+            }
+            if (row.plannedDeleteAt() != null) {
+                throw SecretError.PENDING_DELETION.failure(name);
+            }
+            Instant planned = call.time().plus(Duration.ofDays(recoveryDays));
+            SecretTable.put(transaction, account, row.deletedAt(planned, call.time()));
+            return reply.apply(planned);
+        });
+    }
+
+    <R extends Record> R restore(Call call, String name, R response) {
+        AccountId account = call.caller().account();
+        return store.write(call, transaction -> {
+            SecretRow row = SecretTable.require(transaction, account, name);
+            Instant planned = row.plannedDeleteAt();
+            if (planned == null) {
+                throw SecretError.NOT_PENDING_DELETION.failure(name);
+            }
+            if (!planned.isAfter(call.time())) {
+                // The window is over, even when the row has not been removed yet.
+                throw SecretError.NOT_FOUND.failure(name);
+            }
+            SecretTable.put(transaction, account, row.deletedAt(null, call.time()));
+            return response;
+        });
+    }
+}
