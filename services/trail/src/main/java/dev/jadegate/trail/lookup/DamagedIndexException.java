@@ -9,4 +9,8 @@ final class DamagedIndexException extends IOException {
     DamagedIndexException(String what) {
         super(what);
     }
+
+    DamagedIndexException(String what, Throwable cause) {
+        super(what, cause);
+    }
 }

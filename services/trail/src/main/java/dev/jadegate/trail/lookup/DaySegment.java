@@ -12,233 +12,175 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 
 /**
- * The index of one day's events, a SQLite file. It can be deleted at any time and is then made again, so it is written
- * without waiting for the disk; what it covers is in the same transaction as its blocks. Written by one thread; lookups
- * run beside it, on a connection of their own.
+ * The index of one day's events, a SQLite file of blocks; each was added in one transaction, behind those before it. It
+ * can be deleted at any time and is then made again from the journal. Written by one thread; lookups run beside it, on a
+ * connection of their own.
+ *
+ * <p>Rows of a block have numbers that follow one another, so the file grows at its end only, however many values the
+ * events have.
  */
 final class DaySegment implements AutoCloseable {
     /** Of the tables below; a file of another version is made again. */
-    private static final int SCHEMA_VERSION = 2;
+    private static final int SCHEMA_VERSION = 3;
 
     private static final String[] SCHEMA = {
-        "CREATE TABLE IF NOT EXISTS block (first_index INTEGER PRIMARY KEY, last_index INTEGER NOT NULL, count INTEGER"
-                + " NOT NULL, min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, places BLOB NOT NULL, id_hashes"
-                + " BLOB NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS posting (account_id TEXT NOT NULL, key INTEGER NOT NULL, value TEXT NOT NULL,"
-                + " first_index INTEGER NOT NULL, ordinals BLOB NOT NULL, PRIMARY KEY (account_id, key, value,"
-                + " first_index)) WITHOUT ROWID",
-        "CREATE TABLE IF NOT EXISTS coverage (only INTEGER PRIMARY KEY, last_index INTEGER NOT NULL, events INTEGER NOT"
-                + " NULL, left_out INTEGER NOT NULL)",
+        // before_max: latest time in the blocks before; late: by how much, at most, an event up to here came behind it.
+        "CREATE TABLE IF NOT EXISTS block (first_index INTEGER PRIMARY KEY, count INTEGER NOT NULL, min_time INTEGER NOT"
+                + " NULL, max_time INTEGER NOT NULL, before_max INTEGER NOT NULL, late INTEGER NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS block_before_max ON block (before_max)",
+        // id: first_index * 512 + slot
+        "CREATE TABLE IF NOT EXISTS block_row (id INTEGER PRIMARY KEY, content BLOB NOT NULL)",
         "PRAGMA user_version = " + SCHEMA_VERSION,
     };
 
     private final Path file;
-    private Coverage coverage;
-    private @Nullable Connection writer;
     private final SegmentLookup lookup;
+    private @Nullable Connection writer;
+    /** Index of the first record that may follow. */
+    private long end;
 
-    /**
-     * What the index has.
-     *
-     * @param lastIndex index in the journal of the last event that was added to this file; -1 when there is none
-     * @param events how many are in this file
-     * @param leftOut how many events up to that one are in no file, because their days have left the history
-     */
-    record Coverage(long lastIndex, long events, long leftOut) {
-        static final Coverage NOTHING = new Coverage(-1, 0, 0);
-    }
+    private long maxTime;
+    private long late;
 
-    private DaySegment(Path file, Coverage coverage) {
+    /** Records of the journal, the last one exclusive. */
+    record Range(long from, long to) {}
+
+    private DaySegment(Path file) {
         this.file = file;
-        this.coverage = coverage;
         this.lookup = new SegmentLookup(file);
     }
 
     /** A file that does not exist yet; it is made with the first block. */
     static DaySegment begin(Path file) {
-        return new DaySegment(file, Coverage.NOTHING);
+        return new DaySegment(file);
     }
 
     /**
      * A file of an earlier run.
      *
-     * @throws DamagedIndexException when it is not one of this version, or is not readable
+     * @param covered is told which records it has
+     * @throws DamagedIndexException when it is not one of this version, or is not whole
      */
-    static DaySegment reopen(Path file) throws DamagedIndexException {
-        try (Connection connection = connect(file);
+    static DaySegment reopen(Path file, List<Range> covered) throws IOException {
+        SegmentFile.checkLength(file);
+        DaySegment segment = new DaySegment(file);
+        List<Range> ranges = new ArrayList<>();
+        try (Connection connection = SegmentFile.connect(file);
                 Statement statement = connection.createStatement()) {
             try (ResultSet version = statement.executeQuery("PRAGMA user_version")) {
                 if (!version.next() || version.getInt(1) != SCHEMA_VERSION) {
                     throw new DamagedIndexException("it is of another release");
                 }
             }
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT last_index, events, left_out, (SELECT SUM(count) FROM block) FROM coverage")) {
-                if (!rows.next() || rows.getLong(2) != rows.getLong(4)) {
-                    throw new DamagedIndexException("it is not whole");
+            try (ResultSet rows = statement.executeQuery("SELECT first_index, count, min_time, max_time, before_max,"
+                    + " late FROM block ORDER BY first_index")) {
+                while (rows.next()) {
+                    long first = rows.getLong(1);
+                    int count = rows.getInt(2);
+                    long before = rows.getLong(5);
+                    long late = Math.max(segment.late, before - rows.getLong(3));
+                    if (first < segment.end
+                            || count < 1
+                            || count > BlockContent.EVENTS_MAX
+                            || before != segment.maxTime
+                            || rows.getLong(6) != late) {
+                        throw new DamagedIndexException("block `" + first + "` does not follow the one before it");
+                    }
+                    segment.end = first + count;
+                    segment.maxTime = Math.max(before, rows.getLong(4));
+                    segment.late = late;
+                    ranges.add(new Range(first, segment.end));
                 }
-                return new DaySegment(file, new Coverage(rows.getLong(1), rows.getLong(2), rows.getLong(3)));
             }
         } catch (SQLException unreadable) {
-            throw new DamagedIndexException(String.valueOf(unreadable.getMessage()));
+            throw new DamagedIndexException(String.valueOf(unreadable.getMessage()), unreadable);
         }
+        covered.addAll(ranges);
+        return segment;
     }
 
-    static Connection connect(Path file) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        config.setBusyTimeout(10_000);
-        config.setCacheSize(-1024);
-        return config.createConnection("jdbc:sqlite:" + file);
-    }
-
-    Coverage coverage() {
-        return coverage;
+    Path file() {
+        return file;
     }
 
     SegmentLookup lookup() {
         return lookup;
     }
 
+    /**
+     * Adds a block in one transaction.
+     *
+     * @throws DamagedIndexException when the file cannot take it, because it has blocks behind it or is damaged
+     */
+    void add(OpenBlock block) throws SQLException, DamagedIndexException {
+        if (block.firstIndex() < end) {
+            throw new DamagedIndexException("block `" + block.firstIndex() + "` is missing before others");
+        }
+        long nowLate = Math.max(late, maxTime - block.minTime());
+        try {
+            insert(block, nowLate);
+        } catch (SQLException failed) {
+            if (SegmentFile.isDamage(failed)) {
+                throw new DamagedIndexException(String.valueOf(failed.getMessage()), failed);
+            }
+            throw failed;
+        }
+        end = block.end();
+        maxTime = Math.max(maxTime, block.maxTime());
+        late = nowLate;
+        lookup.begun();
+    }
+
+    private void insert(OpenBlock block, long nowLate) throws SQLException {
+        Connection connection = writer();
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO block_row VALUES (?, ?)")) {
+            for (Map.Entry<Integer, byte[]> row : block.rows().entrySet()) {
+                statement.setLong(1, block.firstIndex() * Term.SLOTS + row.getKey());
+                statement.setBytes(2, row.getValue());
+                statement.executeUpdate();
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)")) {
+            statement.setLong(1, block.firstIndex());
+            statement.setInt(2, block.count());
+            statement.setLong(3, block.minTime());
+            statement.setLong(4, block.maxTime());
+            statement.setLong(5, maxTime);
+            statement.setLong(6, nowLate);
+            statement.executeUpdate();
+        }
+        connection.commit();
+    }
+
     private Connection writer() throws SQLException {
         Connection open = writer;
         if (open == null) {
-            open = connect(file);
+            open = SegmentFile.connect(file);
+            writer = open;
             try (Statement statement = open.createStatement()) {
                 for (String sql : SCHEMA) {
                     statement.execute(sql);
                 }
             }
             open.setAutoCommit(false);
-            writer = open;
         }
         return open;
-    }
-
-    /**
-     * Adds a block in one transaction.
-     *
-     * @param leftOut events up to its end that are in no file
-     */
-    void add(EventBlock block, long leftOut) throws SQLException {
-        Connection connection = writer();
-        insert(connection, block);
-        cover(connection, new Coverage(block.lastIndex(), coverage.events() + block.count(), leftOut));
-        connection.commit();
-        lookup.begun();
-    }
-
-    /** Notes that more events are in no file; before their files are deleted. */
-    void leaveOut(long leftOut) throws SQLException {
-        Connection connection = writer();
-        cover(connection, new Coverage(coverage.lastIndex(), coverage.events(), leftOut));
-        connection.commit();
-    }
-
-    private void cover(Connection connection, Coverage now) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT OR REPLACE INTO coverage VALUES (1, ?, ?, ?)")) {
-            statement.setLong(1, now.lastIndex());
-            statement.setLong(2, now.events());
-            statement.setLong(3, now.leftOut());
-            statement.executeUpdate();
-        }
-        coverage = now;
-    }
-
-    private static void insert(Connection connection, EventBlock block) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-            statement.setLong(1, block.firstIndex());
-            statement.setLong(2, block.lastIndex());
-            statement.setInt(3, block.count());
-            statement.setLong(4, block.minTime());
-            statement.setLong(5, block.maxTime());
-            statement.setBytes(6, block.places());
-            statement.setBytes(7, block.idHashes());
-            statement.executeUpdate();
-        }
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO posting VALUES (?, ?, ?, ?, ?)")) {
-            for (Map.Entry<EventBlock.PostingKey, byte[]> posting :
-                    block.postings().entrySet()) {
-                statement.setString(1, posting.getKey().account());
-                statement.setInt(2, posting.getKey().key());
-                statement.setString(3, posting.getKey().value());
-                statement.setLong(4, block.firstIndex());
-                statement.setBytes(5, posting.getValue());
-                statement.executeUpdate();
-            }
-        }
-    }
-
-    /** A block by what it spans. */
-    record Span(long firstIndex, long lastIndex, int count) {}
-
-    /** The blocks at the end, newest first, at most {@code most}. */
-    List<Span> newest(int most) throws SQLException {
-        List<Span> spans = new ArrayList<>();
-        try (PreparedStatement statement = writer().prepareStatement(
-                        "SELECT first_index, last_index, count FROM block ORDER BY first_index DESC LIMIT ?")) {
-            statement.setInt(1, most);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    spans.add(new Span(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
-                }
-            }
-        }
-        writer().rollback();
-        return spans;
-    }
-
-    /**
-     * Puts one block in the place of several, in one transaction.
-     *
-     * @param old the blocks as they were made of the same events
-     */
-    void replace(List<EventBlock> old, EventBlock merged) throws SQLException {
-        Connection connection = writer();
-        try (PreparedStatement posting = connection.prepareStatement(
-                        "DELETE FROM posting WHERE account_id = ? AND key = ? AND value = ? AND first_index = ?");
-                PreparedStatement block = connection.prepareStatement("DELETE FROM block WHERE first_index = ?")) {
-            for (EventBlock each : old) {
-                for (EventBlock.PostingKey key : each.postings().keySet()) {
-                    posting.setString(1, key.account());
-                    posting.setInt(2, key.key());
-                    posting.setString(3, key.value());
-                    posting.setLong(4, each.firstIndex());
-                    posting.executeUpdate();
-                }
-                block.setLong(1, each.firstIndex());
-                block.executeUpdate();
-            }
-        }
-        insert(connection, merged);
-        connection.commit();
     }
 
     /** Closes what writes; a later block opens it again. */
     void rest() throws SQLException {
         Connection open = writer;
         if (open != null) {
-            open.close();
             writer = null;
+            open.close();
         }
     }
 
-    /** Closes and deletes the file. */
-    void delete() throws IOException, SQLException {
-        close();
-        delete(file);
-    }
-
-    static void delete(Path file) throws IOException {
-        for (String suffix : new String[] {"", "-wal", "-shm"}) {
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
-        }
+    /** Whether there is anything to look into. */
+    boolean exists() {
+        return Files.exists(file);
     }
 
     @Override

@@ -43,7 +43,8 @@ final class IndexedFields {
             "UpdateRole",
             "UpdateTrail");
 
-    private static final int RESOURCES_MAX = 100;
+    /** Bounds what one event costs: of more resources, and of more types, the first so many can be looked up by. */
+    static final int RESOURCES_MAX = 100;
 
     private final JsonFactory factory = JsonFactory.builder().build();
 
@@ -113,8 +114,11 @@ final class IndexedFields {
 
     private static void resources(JsonParser parser, List<Field> fields) {
         int count = 0;
+        int types = 0;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            add(fields, LookupKey.RESOURCE_TYPE, parser.currentName());
+            if (types++ < RESOURCES_MAX) {
+                add(fields, LookupKey.RESOURCE_TYPE, parser.currentName());
+            }
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (count++ < RESOURCES_MAX) {

@@ -7,16 +7,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lookups in one day's file. Blocks are read in the order of time, and only as many as the page takes: what a block has
- * is shown as soon as no later block can have an event before it. Safe for use by many threads, one at a time.
+ * Lookups in one day's file. Blocks are read in the order in which they were written, which is nearly that of time, and
+ * only until no further block can have an event for the page. Safe for use by many threads, one at a time.
  */
 final class SegmentLookup implements AutoCloseable {
     private final Path file;
@@ -36,18 +34,32 @@ final class SegmentLookup implements AutoCloseable {
     }
 
     /**
-     * Events of this day in the order of the query. Those of a lookup by id may hold others whose id has the same hash.
+     * Offers the events of this day that have all terms, as far as they can come to the page.
      *
-     * @throws IOException when the file cannot be read
+     * @param terms one or two, the one that fewer events have first
+     * @throws DamagedIndexException when the file is not as it was written
+     * @throws IOException when it cannot be read
      */
-    List<EventBlock.Place> find(LookupQuery query, int hitsMax) throws IOException {
+    void find(List<Term> terms, Hits hits) throws IOException {
         lock.lock();
         try {
-            return exists && !closed ? find(open(), query, hitsMax) : List.of();
-        } catch (SQLException | DamagedIndexException unreadable) {
-            throw new IOException(
-                    "the event index " + file + " cannot be read; delete it, and the next start makes it again",
-                    unreadable);
+            if (closed) {
+                throw new IOException("the event index " + file + " is being closed");
+            }
+            if (!exists) {
+                return;
+            }
+            Connection open = open();
+            try {
+                walk(open, terms, hits);
+            } finally {
+                open.rollback();
+            }
+        } catch (SQLException unreadable) {
+            if (SegmentFile.isDamage(unreadable)) {
+                throw new DamagedIndexException(String.valueOf(unreadable.getMessage()), unreadable);
+            }
+            throw new IOException("the event index " + file + " cannot be read", unreadable);
         } finally {
             lock.unlock();
         }
@@ -56,158 +68,99 @@ final class SegmentLookup implements AutoCloseable {
     private Connection open() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = DaySegment.connect(file);
+            open = SegmentFile.connect(file);
+            // One transaction for each lookup, so that all its statements see the same blocks.
+            open.setAutoCommit(false);
             connection = open;
         }
         return open;
     }
 
-    private static List<EventBlock.Place> find(Connection connection, LookupQuery query, int hitsMax)
+    private static void walk(Connection connection, List<Term> terms, Hits hits)
             throws SQLException, DamagedIndexException {
-        List<EventBlock.Place> found = new ArrayList<>();
-        PriorityQueue<EventBlock.Place> gathered = new PriorityQueue<>(order(query));
-        List<LookupQuery.IndexedFilter> filters = new ArrayList<>(query.filters());
-        filters.removeIf(filter -> filter.key() == LookupKey.EVENT_ID);
+        // INVARIANT (order): no event of a block or of those behind it is earlier than before_max - late, and none of a
+        // block or of those before it is later than the greater of before_max and max_time.
+        long late = number(connection, "SELECT late FROM block ORDER BY first_index DESC LIMIT 1 OFFSET ?", 0, 0);
+        long first = number(
+                connection,
+                "SELECT first_index FROM block WHERE before_max < ? ORDER BY before_max DESC, first_index DESC LIMIT 1",
+                hits.from(),
+                0);
+        long last = number(
+                connection,
+                "SELECT first_index FROM block WHERE before_max <= ? ORDER BY before_max DESC, first_index DESC LIMIT 1",
+                late > Long.MAX_VALUE - hits.to() ? Long.MAX_VALUE : hits.to() + late,
+                -1);
+        boolean two = terms.size() > 1;
         try (PreparedStatement blocks = connection.prepareStatement(
-                "SELECT p.first_index, p.ordinals, b.count, b.min_time, b.max_time FROM posting p CROSS JOIN block b ON"
-                        + " b.first_index = p.first_index WHERE p.account_id = ? AND p.key = ? AND p.value = ? AND"
-                        + " b.max_time >= ? AND b.min_time <= ? ORDER BY "
-                        + (query.forward() ? "b.min_time, b.first_index" : "b.max_time DESC, b.first_index DESC"))) {
-            blocks.setString(1, query.account().value());
-            blocks.setInt(
-                    2,
-                    filters.isEmpty()
-                            ? EventBlock.EVERY_EVENT
-                            : filters.getFirst().key().code());
-            blocks.setString(3, filters.isEmpty() ? "" : filters.getFirst().value());
-            blocks.setLong(4, from(query));
-            blocks.setLong(5, to(query));
+                "SELECT b.first_index, b.count, b.min_time, b.max_time, b.before_max, p.content"
+                        + (two ? ", q.content" : "")
+                        + " FROM block b CROSS JOIN block_row p ON p.id = b.first_index * 512 + ?"
+                        + (two ? " CROSS JOIN block_row q ON q.id = b.first_index * 512 + ?" : "")
+                        + " WHERE b.first_index BETWEEN ? AND ? ORDER BY b.first_index"
+                        + (hits.forward() ? "" : " DESC"))) {
+            int next = 1;
+            for (Term term : terms) {
+                blocks.setLong(next++, term.slot());
+            }
+            blocks.setLong(next++, first);
+            blocks.setLong(next, last);
             try (ResultSet rows = blocks.executeQuery()) {
-                while (rows.next()) {
-                    // INVARIANT (order): no block that follows has an event before this time.
-                    long bound = query.forward() ? rows.getLong(4) : rows.getLong(5);
-                    if (shown(gathered, found, hitsMax, query.forward(), bound)) {
-                        return found;
+                while (rows.next()) { // ends with the blocks of a day
+                    long earliest = rows.getLong(3);
+                    long latest = rows.getLong(4);
+                    long before = rows.getLong(5);
+                    if (hits.forward()
+                            ? hits.exclude(before - late, Long.MAX_VALUE)
+                            : hits.exclude(Long.MIN_VALUE, Math.max(before, latest))) {
+                        return;
                     }
-                    Block block = new Block(connection, rows.getLong(1), rows.getInt(3));
-                    boolean[] has = EventBlock.ordinals(rows.getBytes(2), block.count);
-                    block.gather(query, filters, has, gathered);
+                    if (!hits.exclude(earliest, latest)) {
+                        gather(connection, rows, terms, hits);
+                    }
                 }
             }
         }
-        while (!gathered.isEmpty() && found.size() < hitsMax) {
-            found.add(gathered.remove());
+    }
+
+    private static void gather(Connection connection, ResultSet block, List<Term> terms, Hits hits)
+            throws SQLException, DamagedIndexException {
+        long firstIndex = block.getLong(1);
+        int count = block.getInt(2);
+        if (count < 1 || count > BlockContent.EVENTS_MAX) {
+            throw new DamagedIndexException("block `" + firstIndex + "` has `" + count + "` events");
         }
-        return found;
-    }
-
-    /** Moves what stands before {@code bound} over; says whether the page is full. */
-    private static boolean shown(
-            PriorityQueue<EventBlock.Place> gathered,
-            List<EventBlock.Place> found,
-            int hitsMax,
-            boolean forward,
-            long bound) {
-        EventBlock.Place first = gathered.peek();
-        while (first != null
-                && found.size() < hitsMax
-                && (forward ? first.eventTimeMillis() < bound : first.eventTimeMillis() > bound)) {
-            found.add(gathered.remove());
-            first = gathered.peek();
-        }
-        return found.size() >= hitsMax;
-    }
-
-    private static Comparator<EventBlock.Place> order(LookupQuery query) {
-        Comparator<EventBlock.Place> forward =
-                Comparator.comparingLong(EventBlock.Place::eventTimeMillis).thenComparingLong(EventBlock.Place::index);
-        return query.forward() ? forward : forward.reversed();
-    }
-
-    private static long from(LookupQuery query) {
-        LookupQuery.Place after = query.after();
-        long start = query.start().toEpochMilli();
-        return after != null && query.forward() ? Math.max(start, after.eventTimeMillis()) : start;
-    }
-
-    private static long to(LookupQuery query) {
-        LookupQuery.Place after = query.after();
-        long end = query.end().toEpochMilli();
-        return after != null && !query.forward() ? Math.min(end, after.eventTimeMillis()) : end;
-    }
-
-    private static boolean isWanted(LookupQuery query, EventBlock.Place place) {
-        if (place.eventTimeMillis() < from(query) || place.eventTimeMillis() > to(query)) {
-            return false;
-        }
-        LookupQuery.Place after = query.after();
-        if (after == null || place.eventTimeMillis() != after.eventTimeMillis()) {
-            return true;
-        }
-        return query.forward() ? place.index() > after.index() : place.index() < after.index();
-    }
-
-    private record Block(Connection connection, long firstIndex, int count) {
-        /** Adds the events of this block that all filters have, given those that the first has. */
-        void gather(
-                LookupQuery query,
-                List<LookupQuery.IndexedFilter> filters,
-                boolean[] has,
-                PriorityQueue<EventBlock.Place> gathered)
-                throws SQLException, DamagedIndexException {
-            boolean any = true;
-            for (LookupQuery.IndexedFilter filter : query.filters()) {
-                if (any && filter.key() == LookupKey.EVENT_ID) {
-                    byte[] hashes = bytes("SELECT id_hashes FROM block WHERE first_index = ?");
-                    any = both(has, EventBlock.withIdHash(present(hashes), count, filter.value()));
-                } else if (any && !filter.equals(filters.getFirst())) {
-                    byte[] others = bytes(
-                            "SELECT ordinals FROM posting WHERE first_index = ? AND account_id = ? AND key = ? AND"
-                                    + " value = ?",
-                            query.account().value(),
-                            filter.key().code(),
-                            filter.value());
-                    any = others != null && both(has, EventBlock.ordinals(others, count));
-                }
-            }
-            if (!any) {
+        BitSet found = null;
+        for (int i = 0; i < terms.size(); i++) {
+            BitSet has = BlockContent.ordinals(block.getBytes(6 + i), terms.get(i), count);
+            if (has == null) {
                 return;
             }
-            EventBlock.Place[] places =
-                    EventBlock.places(present(bytes("SELECT places FROM block WHERE first_index = ?")), count);
-            for (int i = 0; i < count; i++) {
-                if (has[i] && isWanted(query, places[i])) {
-                    gathered.add(places[i]);
+            found = OpenBlock.both(found, has);
+        }
+        if (found != null && !found.isEmpty()) {
+            hits.offer(firstIndex, BlockContent.places(placesRow(connection, firstIndex), count), found);
+        }
+    }
+
+    private static byte[] placesRow(Connection connection, long firstIndex) throws SQLException, DamagedIndexException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT content FROM block_row WHERE id = ?")) {
+            statement.setLong(1, firstIndex * Term.SLOTS + Term.PLACES_SLOT);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new DamagedIndexException("block `" + firstIndex + "` has no places");
                 }
+                return rows.getBytes(1);
             }
         }
+    }
 
-        private static boolean both(boolean[] has, boolean[] others) {
-            boolean any = false;
-            for (int i = 0; i < has.length; i++) {
-                has[i] &= others[i];
-                any |= has[i];
+    private static long number(Connection connection, String sql, long argument, long otherwise) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, argument);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : otherwise;
             }
-            return any;
-        }
-
-        private byte @Nullable [] bytes(String sql, Object... arguments) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, firstIndex);
-                for (int i = 0; i < arguments.length; i++) {
-                    statement.setObject(i + 2, arguments[i]);
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next() ? rows.getBytes(1) : null;
-                }
-            }
-        }
-
-        private static byte[] present(byte @Nullable [] bytes) throws DamagedIndexException {
-            if (bytes == null) {
-                throw new DamagedIndexException("a block is missing");
-            }
-            return bytes;
         }
     }
 
@@ -218,8 +171,8 @@ final class SegmentLookup implements AutoCloseable {
             closed = true;
             Connection open = connection;
             if (open != null) {
-                open.close();
                 connection = null;
+                open.close();
             }
         } finally {
             lock.unlock();

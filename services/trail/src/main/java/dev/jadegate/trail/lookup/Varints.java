@@ -2,7 +2,10 @@ package dev.jadegate.trail.lookup;
 
 import java.util.Arrays;
 
-/** Numbers in few bytes: seven bits a byte, the lowest first (LEB128), and signed ones folded (zigzag). */
+/**
+ * Numbers in few bytes: seven bits a byte, the lowest first (LEB128), and signed ones folded (zigzag). A reader checks
+ * what it reads: bytes come from files that can be damaged.
+ */
 final class Varints {
     private static final int BYTES_MAX = 10;
 
@@ -15,9 +18,7 @@ final class Varints {
 
         /** A number of 64 bits without a sign. */
         void unsigned(long number) {
-            if (size + BYTES_MAX > bytes.length) {
-                bytes = Arrays.copyOf(bytes, bytes.length * 2);
-            }
+            room(BYTES_MAX);
             long rest = number;
             while ((rest & ~0x7FL) != 0) {
                 bytes[size++] = (byte) (rest | 0x80);
@@ -28,6 +29,20 @@ final class Varints {
 
         void signed(long number) {
             unsigned((number << 1) ^ (number >> 63));
+        }
+
+        /** A number that is rarely small, in eight bytes. */
+        void fixed(long number) {
+            room(Long.BYTES);
+            for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+                bytes[size++] = (byte) (number >>> shift);
+            }
+        }
+
+        private void room(int more) {
+            if (size + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, bytes.length * 2);
+            }
         }
 
         byte[] toBytes() {
@@ -53,7 +68,7 @@ final class Varints {
             long number = 0;
             for (int shift = 0; shift < Long.SIZE; shift += 7) {
                 if (next == bytes.length) {
-                    throw new DamagedIndexException("a number is cut off");
+                    throw new DamagedIndexException("a number is cut off at byte `" + next + "`");
                 }
                 byte part = bytes[next++];
                 number |= (part & 0x7FL) << shift;
@@ -61,12 +76,24 @@ final class Varints {
                     return number;
                 }
             }
-            throw new DamagedIndexException("a number has too many bytes");
+            throw new DamagedIndexException("a number has more than `" + BYTES_MAX + "` bytes");
         }
 
         long signed() throws DamagedIndexException {
             long folded = unsigned();
             return (folded >>> 1) ^ -(folded & 1);
+        }
+
+        /** @throws DamagedIndexException when there are no eight bytes */
+        long fixed() throws DamagedIndexException {
+            if (bytes.length - next < Long.BYTES) {
+                throw new DamagedIndexException("a number is cut off at byte `" + next + "`");
+            }
+            long number = 0;
+            for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+                number |= (bytes[next++] & 0xFFL) << shift;
+            }
+            return number;
         }
     }
 }
