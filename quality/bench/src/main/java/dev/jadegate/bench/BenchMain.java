@@ -19,8 +19,9 @@ public final class BenchMain {
             case "policy" -> PolicyBench.main(rest);
             case "start" -> StartBench.main(rest);
             case "store" -> StoreBench.main(rest);
+            case "trail" -> TrailBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|crypto|kill|policy|start|store");
+                System.err.println("Usage: ./jadegate bench api|crypto|kill|policy|start|store|trail");
                 System.exit(USAGE);
             }
         }
