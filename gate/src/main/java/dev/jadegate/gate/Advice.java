@@ -15,9 +15,10 @@ final class Advice {
             case "InvalidAccessKeyId.NotFound" -> "Check the key id; a deleted key cannot be used again.";
             case "InvalidAccessKeyId.Inactive" -> "Switch the key on with ram:UpdateAccessKey, or use another.";
             case "InvalidSecurityToken.Expired" -> "Call sts:AssumeRole again.";
-            case "NoPermission" ->
+            case "NoPermission", "Forbidden.NoPermission" ->
                 "Ask for the action on the resource in a policy, or pass EncodedDiagnosticMessage to ram:DecodeDiagnosticMessage.";
-            case "Throttling.User" -> "Send the request again after the time that the message names.";
+            case "Throttling.User", "Rejected.Throttling" ->
+                "Send the request again after the time that the message names.";
             case "InvalidVersion", "InvalidAction.NotFound" ->
                 "See docs/compat for the products and operations that are offered.";
             case "ServiceUnavailable" -> "Send the request again; if this lasts, look at /readyz and the server's log.";

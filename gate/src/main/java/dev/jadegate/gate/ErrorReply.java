@@ -4,6 +4,7 @@ import dev.jadegate.base.ApiFailure;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.ErrorForm;
 import dev.jadegate.gate.binding.ReplyWriter;
 import dev.jadegate.gate.wire.WireReply;
 import org.jspecify.annotations.Nullable;
@@ -19,26 +20,30 @@ public final class ErrorReply {
 
     /** The reply for a failure. */
     public static WireReply of(ApiFailure failure, String requestId, String host, boolean xml) {
-        return write(failure, null, requestId, host, xml);
+        return of(failure, null, requestId, host, xml, ErrorForm.COMMON);
     }
 
-    static WireReply of(ApiFailure failure, Detail detail, String requestId, String host, boolean xml) {
-        return write(failure, detail, requestId, host, xml);
-    }
-
-    private static WireReply write(
-            ApiFailure failure, @Nullable Detail detail, String requestId, String host, boolean xml) {
+    /** The reply for a failure of a product that has a form of its own. */
+    static WireReply of(
+            ApiFailure failure, @Nullable Detail detail, String requestId, String host, boolean xml, ErrorForm form) {
         String hostId = host.length() <= HOST_LENGTH_MAX ? host : host.substring(0, HOST_LENGTH_MAX);
-        Body body = new Body(hostId, failure.code(), failure.message(), Advice.of(failure.code()), detail);
+        Body body = new Body(
+                form.statusInBody() ? failure.httpStatus() : null,
+                hostId,
+                failure.code(),
+                failure.message(),
+                Advice.of(failure.code()),
+                detail);
         return new WireReply(
                 failure.httpStatus(),
                 xml ? WireReply.XML : WireReply.JSON,
                 requestId,
-                xml ? ReplyWriter.xml("Error", body, requestId) : ReplyWriter.json(body, requestId));
+                xml ? ReplyWriter.xml(form.xmlRoot(), body, requestId) : ReplyWriter.json(body, requestId));
     }
 
     /** The error body. */
     record Body(
+            @Nullable Integer httpStatus,
             String hostId,
             String code,
             String message,

@@ -7,6 +7,7 @@ import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Credentials;
+import dev.jadegate.gate.api.ErrorForm;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Product;
@@ -111,6 +112,7 @@ public final class Gate {
         private final Instant now;
         private final long startedNanos;
         private boolean xml;
+        private ErrorForm form = ErrorForm.COMMON;
         private String productCode = "-";
         private String operationName = "-";
         private String code = "OK";
@@ -127,7 +129,7 @@ public final class Gate {
             if (!request.method().equals("POST") && !request.method().equals("GET")) {
                 throw GateError.UNSUPPORTED_METHOD.failure(request.method());
             }
-            Authenticator.Authenticated caller = authenticator.authenticate(request, now, asXml -> xml = asXml);
+            Authenticator.Authenticated caller = authenticator.authenticate(request, now, this::told);
             OperationRegistry.@Nullable OfProduct offered = registry.product(caller.version());
             if (offered == null) {
                 throw GateError.UNKNOWN_VERSION.failure(shown(caller.version()));
@@ -139,8 +141,16 @@ public final class Gate {
             return operation == null ? unknown(product, caller) : run(operation, caller);
         }
 
+        private void told(boolean asXml, @Nullable String version) {
+            xml = asXml;
+            OperationRegistry.@Nullable OfProduct named = version == null ? null : registry.product(version);
+            if (named != null) {
+                form = named.product().errors();
+            }
+        }
+
         private WireReply unknown(Product product, Authenticator.Authenticated caller) {
-            ApiFailure failure = GateError.UNKNOWN_ACTION.failure(shown(caller.action()), product.version());
+            ApiFailure failure = form.of(GateError.UNKNOWN_ACTION.failure(shown(caller.action()), product.version()));
             String name = caller.action();
             if (name.length() <= Operation.NAME_LENGTH_MAX
                     && name.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c))) {
@@ -177,7 +187,7 @@ public final class Gate {
                 return reply;
             } catch (AccessDenied denied) {
                 Permission refused = denied.denial().permission();
-                ApiFailure failure = GateError.NO_PERMISSION.failure(refused.action(), refused.resource());
+                ApiFailure failure = form.of(GateError.NO_PERMISSION.failure(refused.action(), refused.resource()));
                 record(call, failure);
                 code = failure.code();
                 return ErrorReply.of(
@@ -185,12 +195,14 @@ public final class Gate {
                         ErrorReply.Detail.of(call, denied.denial()),
                         requestId,
                         request.origin().host(),
-                        xml);
-            } catch (ApiFailure failure) {
+                        xml,
+                        form);
+            } catch (ApiFailure refused) {
+                ApiFailure failure = form.of(refused);
                 record(call, failure);
                 throw failure;
             } catch (RuntimeException | StackOverflowError bug) {
-                record(call, GateError.INTERNAL.failure());
+                record(call, form.of(GateError.INTERNAL.failure()));
                 throw bug;
             }
         }
@@ -218,8 +230,9 @@ public final class Gate {
         }
 
         WireReply refuse(ApiFailure failure) {
-            code = failure.code();
-            return ErrorReply.of(failure, requestId, request.origin().host(), xml);
+            ApiFailure told = form.of(failure);
+            code = told.code();
+            return ErrorReply.of(told, null, requestId, request.origin().host(), xml, form);
         }
 
         private static String shown(String text) {

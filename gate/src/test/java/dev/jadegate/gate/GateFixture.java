@@ -11,6 +11,7 @@ import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Credentials;
+import dev.jadegate.gate.api.ErrorForm;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.gate.api.Permission;
@@ -46,6 +47,18 @@ final class GateFixture {
     static final String SECRET = "the-secret-of-the-example";
     static final AccountId ACCOUNT = new AccountId("1234567890123456");
     static final Product PRODUCT = new Product("Ram", "2015-05-01", "ram");
+    /** Refuses in a form of its own. */
+    static final Product OTHER = new Product(
+            "Other",
+            "2016-01-20",
+            "other",
+            new ErrorForm(
+                    "OTHER",
+                    true,
+                    Map.of(
+                            "NoPermission", new ErrorForm.Renamed("Forbidden.NoPermission", 403),
+                            "Throttling.User", new ErrorForm.Renamed("Rejected.Throttling", 429),
+                            "InvalidParameter.*", new ErrorForm.Renamed("InvalidParameter", 400))));
 
     final List<String> events = new ArrayList<>();
     final AtomicInteger nonce = new AtomicInteger();
@@ -109,9 +122,22 @@ final class GateFixture {
                 (call, request) -> {
                     throw new IllegalStateException("internal detail");
                 });
+        Operation<EchoRequest, EchoReply> other = new Operation<>(
+                OTHER,
+                "Echo",
+                Access.READ,
+                "Answers what it was asked.",
+                EchoRequest.class,
+                EchoReply.class,
+                echo.authorization(),
+                List.of(),
+                (call, request) -> {
+                    call.note("Seen", "here");
+                    return echo.handler().handle(call, request);
+                });
         WireLimits limits = WireLimits.DEFAULT;
         gate = new Gate(
-                new OperationRegistry(List.of(echo, bug), limits),
+                new OperationRegistry(List.of(echo, bug, other), limits),
                 limits,
                 new Gate.Ports(new FixedCredentials(), this::judge, new KeptTrail(), (_, _, _, _, _) -> {}),
                 throttle,
@@ -244,7 +270,8 @@ final class GateFixture {
         }
 
         private RecordedEvent event(Call call, String code, String response) {
-            String text = call.operationName() + " " + code + " " + call.recordedParameters() + " " + response;
+            String text = call.operationName() + " " + code + " " + call.recordedParameters() + " " + response
+                    + (call.notes().isEmpty() ? "" : call.notes());
             return new RecordedEvent(
                     call.requestId(), call.time(), call.caller().account(), text.getBytes(StandardCharsets.UTF_8));
         }

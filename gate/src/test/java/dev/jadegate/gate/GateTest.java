@@ -113,6 +113,50 @@ class GateTest {
         assertThat(GateFixture.text(fixture.get(call))).contains("\"Code\":\"SignatureNonceUsed\"");
     }
 
+    private static WireReply other(GateFixture fixture, String action, String... pairs) {
+        Map<String, String> call = fixture.rpc(action, pairs);
+        call.put("Version", GateFixture.OTHER.version());
+        return fixture.get(call);
+    }
+
+    @Test
+    void a_product_refuses_in_its_own_form() {
+        WireReply reply = other(fixture, "Echo", "UserName", "longer than eight");
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(GateFixture.text(reply))
+                .contains("\"HttpStatus\":400", "\"Code\":\"InvalidParameter\"", "`UserName`");
+        assertThat(fixture.events).last().asString().startsWith("Echo InvalidParameter ");
+        fixture.refuse = true;
+        assertThat(GateFixture.text(other(fixture, "Echo", "UserName", "jane", "Format", "XML")))
+                .contains("<OTHER><RequestId>", "<HttpStatus>403</HttpStatus>", "<Code>Forbidden.NoPermission</Code>");
+        assertThat(fixture.events).last().asString().startsWith("Echo Forbidden.NoPermission ");
+    }
+
+    @Test
+    void a_product_is_refused_in_its_own_form_before_its_caller_is_known() {
+        WireReply reply = other(fixture, "Echo", "UserName", "jane", "AccessKeyId", "nobody");
+        assertThat(GateFixture.text(reply)).contains("\"HttpStatus\":404", "\"Code\":\"InvalidAccessKeyId.NotFound\"");
+    }
+
+    @Test
+    void a_product_refuses_too_many_calls_by_its_own_code() {
+        GateFixture limited = new GateFixture(new Throttle(1));
+        WireReply last = null;
+        for (int i = 0; i < 10; i++) {
+            last = other(limited, "Echo", "UserName", "jane");
+        }
+        assertThat(last).isNotNull();
+        assertThat(last.status()).isEqualTo(429);
+        assertThat(GateFixture.text(last)).contains("\"Code\":\"Rejected.Throttling\"");
+    }
+
+    @Test
+    void what_a_handler_notes_is_in_the_event_and_not_in_the_reply() {
+        WireReply reply = other(fixture, "Echo", "UserName", "jane");
+        assertThat(GateFixture.text(reply)).doesNotContain("Seen");
+        assertThat(fixture.events).last().asString().contains("{Seen=here}");
+    }
+
     @Test
     void a_refusal_tells_the_deciding_statement_and_is_recorded() {
         fixture.refuse = true;

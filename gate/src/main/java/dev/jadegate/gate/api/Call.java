@@ -3,11 +3,16 @@ package dev.jadegate.gate.api;
 import dev.jadegate.base.EventDraft;
 import dev.jadegate.base.RecordedEvent;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One authenticated call on its way. Belongs to one virtual thread (and, inside a write, to the store's writer). */
 public final class Call implements EventDraft {
+    /** Notes of one call; they are the code's own, so more of them are a mistake. */
+    private static final int NOTES_MAX = 16;
+
     private final String requestId;
     private final Instant time;
     private final Caller caller;
@@ -18,6 +23,7 @@ public final class Call implements EventDraft {
     private final Map<String, String> recordedParameters;
     private final Trail trail;
     private List<Permission> permissions = List.of();
+    private final Map<String, String> notes = new LinkedHashMap<>();
     private boolean recorded;
 
     /**
@@ -96,6 +102,22 @@ public final class Call implements EventDraft {
     /** Set once by the gate, before it asks the authorizer. */
     public void permissions(List<Permission> judged) {
         permissions = List.copyOf(judged);
+    }
+
+    /**
+     * Adds what the parameters and the response do not tell to the event of this call, as its
+     * {@code additionalEventData}: nothing secret, in few words.
+     */
+    public void note(String name, String value) {
+        notes.put(name, value);
+        if (notes.size() > NOTES_MAX) {
+            throw new IllegalStateException("a call has at most " + NOTES_MAX + " notes");
+        }
+    }
+
+    /** The notes, in the order in which they were made. */
+    public Map<String, String> notes() {
+        return Collections.unmodifiableMap(notes);
     }
 
     /** The event of this call with its success, for the store's outbox or the log. */

@@ -6,11 +6,17 @@ package dev.jadegate.gate.api;
  * @param code the product's name in endpoints and the trail, as {@code Ram}
  * @param version the API version, as {@code 2015-05-01}
  * @param ramCode the prefix of the product's actions in policies, as {@code ram}
+ * @param errors how its refusals look
  */
-public record Product(String code, String version, String ramCode) {
+public record Product(String code, String version, String ramCode, ErrorForm errors) {
     public Product {
         if (!version.matches("\\d{4}-\\d{2}-\\d{2}")) {
             throw new IllegalArgumentException("version `" + version + "` is not of the form YYYY-MM-DD");
         }
+    }
+
+    /** A product whose refusals look like those of most. */
+    public Product(String code, String version, String ramCode) {
+        this(code, version, ramCode, ErrorForm.COMMON);
     }
 }

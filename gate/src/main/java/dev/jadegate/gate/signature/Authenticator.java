@@ -46,7 +46,7 @@ public final class Authenticator {
     /**
      * Proves the caller of {@code request}.
      *
-     * @param format told as soon as it is known whether the reply is to be XML, so that a refusal has the right form
+     * @param format told as soon as it is known what form the reply is to have, so that a refusal has it too
      * @throws ApiFailure with the documented code of the first check that failed
      */
     public Authenticated authenticate(WireRequest request, Instant now, FormatListener format) {
@@ -62,14 +62,14 @@ public final class Authenticator {
             all.addEncoded(request.rawQuery());
             BodyParameters.add(request, all, json);
             signed = Acs3Style.read(request, authorization, query, all);
-            format.xml(signed.xml());
+            format.told(signed.xml(), signed.version());
         } else {
             query.addEncoded(request.rawQuery());
             BodyParameters.add(request, query, json);
             if (query.get("Signature") == null) {
                 throw GateError.MISSING_PARAMETER.failure("Signature");
             }
-            format.xml(RpcStyle.wantsXml(query));
+            format.told(RpcStyle.wantsXml(query), query.get("Version"));
             signed = RpcStyle.read(request, query);
         }
         return prove(request, signed, now);
@@ -130,6 +130,7 @@ public final class Authenticator {
     /** Learns the form that the reply must have. */
     @FunctionalInterface
     public interface FormatListener {
-        void xml(boolean xml);
+        /** The version is the one that the request names, not checked yet. */
+        void told(boolean xml, @Nullable String version);
     }
 }

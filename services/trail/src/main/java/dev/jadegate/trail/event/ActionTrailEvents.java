@@ -62,6 +62,11 @@ public final class ActionTrailEvents {
         String eventId = eventIds.get();
         Fields event = new Fields();
         event.text("acsRegion", region);
+        if (!call.notes().isEmpty()) {
+            Fields notes = new Fields();
+            call.notes().forEach(notes::text);
+            event.raw("additionalEventData", notes.end());
+        }
         event.text("apiVersion", call.product().version());
         event.text("eventCategory", "Management");
         event.text("eventId", eventId);
