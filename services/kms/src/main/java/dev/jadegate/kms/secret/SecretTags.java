@@ -55,4 +55,15 @@ public final class SecretTags {
         SecretTable.require(transaction, account, secretName);
         return SecretTable.tags(transaction, account, secretName);
     }
+
+    /** Names of secrets that have tags, after {@code after}, in order. */
+    public static List<String> tagged(Transaction transaction, AccountId account, String after, int limit) {
+        return transaction.query(
+                "SELECT DISTINCT secret_name FROM kms_secret_tag WHERE account_id = ? AND secret_name > ?"
+                        + " ORDER BY secret_name LIMIT ?",
+                row -> row.text(1),
+                account,
+                after,
+                limit);
+    }
 }

@@ -1,0 +1,24 @@
+package dev.jadegate.kms;
+
+import dev.jadegate.gate.api.ErrorForm;
+import dev.jadegate.gate.api.Product;
+import java.util.Map;
+
+/** How the wire names KMS, and how KMS refuses. Source: "Sample responses" and "Common errors" of its API reference. */
+public final class KmsProduct {
+    /** API version 2016-01-20. */
+    public static final Product KMS = new Product(
+            "Kms",
+            "2016-01-20",
+            "kms",
+            new ErrorForm(
+                    "KMS",
+                    true,
+                    Map.of(
+                            "NoPermission", new ErrorForm.Renamed("Forbidden.NoPermission", 403),
+                            "Throttling.User", new ErrorForm.Renamed("Rejected.Throttling", 429),
+                            "InvalidParameter.*", new ErrorForm.Renamed("InvalidParameter", 400),
+                            "InternalError", new ErrorForm.Renamed("InternalFailure", 500))));
+
+    private KmsProduct() {}
+}

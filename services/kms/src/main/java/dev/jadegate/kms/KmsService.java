@@ -1,0 +1,136 @@
+package dev.jadegate.kms;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.api.Operation;
+import dev.jadegate.gate.api.Trail;
+import dev.jadegate.kms.key.KeyPart;
+import dev.jadegate.kms.key.KeyRing;
+import dev.jadegate.kms.key.SecretTagging;
+import dev.jadegate.kms.secret.SecretPart;
+import dev.jadegate.kms.secret.SecretTags;
+import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
+import dev.jadegate.kms.secret.rotation.AddressRule;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
+import dev.jadegate.store.seal.Seal;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** KMS and Secrets Manager. Safe for use by many threads. */
+public final class KmsService implements AutoCloseable {
+    private static final String SECRETS = "secrets";
+
+    private final KeyPart keys;
+    private final SecretPart secrets;
+
+    /**
+     * What it works with.
+     *
+     * @param region the region in resource names; keys and secrets of another are not seen
+     * @param trail records what the service does by itself
+     * @param accessKeys the port to RAM for secrets that hold access keys
+     * @param addresses which hosts a rotation may connect to
+     * @param nanoTime the process's own time, as {@code System::nanoTime}
+     */
+    public record Needs(
+            String region,
+            Store store,
+            Seal seal,
+            Trail trail,
+            AccessKeyRotation accessKeys,
+            AddressRule addresses,
+            Clock clock,
+            LongSupplier nanoTime,
+            SecureRandom random) {}
+
+    public KmsService(Needs needs) {
+        keys = new KeyPart(new KeyPart.Needs(
+                KmsProduct.KMS,
+                needs.region,
+                needs.store,
+                needs.seal,
+                needs.trail,
+                new Tags(),
+                needs.clock,
+                needs.nanoTime,
+                needs.random));
+        secrets = new SecretPart(new SecretPart.Needs(
+                KmsProduct.KMS,
+                needs.region,
+                needs.store,
+                keys.ring(SECRETS),
+                needs.trail,
+                needs.accessKeys,
+                needs.addresses,
+                needs.clock,
+                needs.nanoTime,
+                needs.random));
+    }
+
+    /** Every operation of the product. */
+    public List<Operation<?, ?>> operations() {
+        return Stream.of(keys.operations(), secrets.operations())
+                .<Operation<?, ?>>flatMap(List::stream)
+                .toList();
+    }
+
+    /**
+     * Decides by the policies of keys together with RAM's.
+     *
+     * @param ram decides by RAM's policies
+     * @param commonContext the condition keys that every call has
+     */
+    public Authorizer authorizer(Authorizer ram, Function<Call, Map<String, String>> commonContext) {
+        return keys.authorizer(ram, commonContext);
+    }
+
+    /**
+     * Keys for what a service of the platform stores.
+     *
+     * @param service its name, in lower case: its key is {@code alias/acs/<service>}
+     */
+    public KeyRing ring(String service) {
+        return keys.ring(service);
+    }
+
+    /** Begins to rotate and to destroy what is due. */
+    public void start() {
+        keys.start();
+        secrets.start();
+    }
+
+    @Override
+    public void close() {
+        secrets.close();
+        keys.close();
+    }
+
+    private static final class Tags implements SecretTagging {
+        @Override
+        public void put(Transaction transaction, AccountId account, String secretName, Map<String, String> tags) {
+            SecretTags.put(transaction, account, secretName, tags);
+        }
+
+        @Override
+        public void remove(Transaction transaction, AccountId account, String secretName, List<String> keys) {
+            SecretTags.remove(transaction, account, secretName, keys);
+        }
+
+        @Override
+        public Map<String, String> of(Transaction transaction, AccountId account, String secretName) {
+            return SecretTags.of(transaction, account, secretName);
+        }
+
+        @Override
+        public List<String> tagged(Transaction transaction, AccountId account, String after, int limit) {
+            return SecretTags.tagged(transaction, account, after, limit);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.jadegate.kms.key;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.base.ResourceName;
+import dev.jadegate.crypto.KeyMaterial;
+import dev.jadegate.kms.key.VersionTable.VersionRow;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds keys by id, alias or resource name, and keeps what it found until it changes: a change counts for the next call.
+ * Safe for use by many threads.
+ */
+final class KeyDirectory implements AutoCloseable {
+    /** Keys, aliases, versions and opened materials that are kept, each. */
+    static final int ENTRIES_MAX = 10_000;
+
+    private final Store store;
+    private final KeyTable keys;
+    private final AliasTable aliases;
+    private final KeyVault vault;
+    private final KnownThings<KeyTable.Place, KnownKey> known = new KnownThings<>(ENTRIES_MAX);
+    private final KnownThings<KeyTable.Place, String> keyIdByAlias = new KnownThings<>(ENTRIES_MAX);
+    private final KnownThings<KeyTable.Place, String> keyIdByVersion = new KnownThings<>(ENTRIES_MAX);
+    private final MaterialCache materials;
+
+    KeyDirectory(Store store, KeyTable keys, AliasTable aliases, KeyVault vault, LongSupplier nanoTime) {
+        this.store = store;
+        this.keys = keys;
+        this.aliases = aliases;
+        this.vault = vault;
+        materials = new MaterialCache(ENTRIES_MAX, nanoTime);
+    }
+
+    /**
+     * A key with what decides over its use.
+     *
+     * @param policy null when it leaves all to RAM
+     */
+    record KnownKey(
+            KeyRow row, Map<String, String> tags, @Nullable KeyPolicy policy) {
+        KnownKey {
+            tags = Map.copyOf(tags);
+        }
+    }
+
+    /**
+     * The key that {@code keyId} names.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code Forbidden.KeyNotFound}, {@code Forbidden.AliasNotFound}
+     */
+    KnownKey require(AccountId account, String keyId) {
+        KnownKey found = find(account, keyId);
+        if (found == null) {
+            throw KeyName.parse(keyId, account, keys.region()) instanceof KeyName.Alias alias
+                    ? KeyError.ALIAS_NOT_FOUND.failure(alias.name())
+                    : KeyError.KEY_NOT_FOUND.failure(keyId);
+        }
+        return found;
+    }
+
+    /** The key that {@code keyId} names, or null. */
+    @Nullable
+    KnownKey find(AccountId account, String keyId) {
+        return switch (KeyName.parse(keyId, account, keys.region())) {
+            case KeyName.Id id -> ofId(account, id.keyId());
+            case KeyName.Alias alias -> {
+                String id = keyIdByAlias.get(
+                        new KeyTable.Place(account, alias.name()),
+                        () -> store.readOne(transaction -> aliases.keyId(transaction, account, alias.name())));
+                yield id == null ? null : ofId(account, id);
+            }
+            case KeyName.Elsewhere _ -> null;
+        };
+    }
+
+    private @Nullable KnownKey ofId(AccountId account, String keyId) {
+        return known.get(
+                new KeyTable.Place(account, keyId), () -> store.read(transaction -> load(transaction, account, keyId)));
+    }
+
+    private @Nullable KnownKey load(Transaction transaction, AccountId account, String keyId) {
+        KeyRow row = keys.find(transaction, account, keyId);
+        if (row == null) {
+            return null;
+        }
+        String policy = row.policy();
+        return new KnownKey(
+                row,
+                KeyTagTable.of(transaction, account, keyId),
+                policy == null ? null : KeyPolicy.stored(policy, keyId, account));
+    }
+
+    /** The key of a version, or null. */
+    @Nullable
+    KnownKey ofVersion(AccountId account, String versionId) {
+        String keyId = keyIdByVersion.get(
+                new KeyTable.Place(account, versionId),
+                () -> store.readOne(transaction -> {
+                    VersionRow version = VersionTable.find(transaction, account, versionId);
+                    return version == null ? null : version.keyId();
+                }));
+        return keyId == null ? null : ofId(account, keyId);
+    }
+
+    /**
+     * The key that {@code keyId} names, as the transaction sees it.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code Forbidden.KeyNotFound}, {@code Forbidden.AliasNotFound}
+     */
+    KeyRow require(Transaction transaction, AccountId account, String keyId) {
+        KeyRow row = switch (KeyName.parse(keyId, account, keys.region())) {
+            case KeyName.Id id -> keys.find(transaction, account, id.keyId());
+            case KeyName.Alias alias -> {
+                String id = aliases.keyId(transaction, account, alias.name());
+                if (id == null) {
+                    throw KeyError.ALIAS_NOT_FOUND.failure(alias.name());
+                }
+                yield keys.find(transaction, account, id);
+            }
+            case KeyName.Elsewhere _ -> null;
+        };
+        if (row == null) {
+            throw KeyError.KEY_NOT_FOUND.failure(keyId);
+        }
+        return row;
+    }
+
+    /**
+     * Lends the material of a version of a key to {@code user}, which must not keep it.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code Forbidden.KeyVersionNotFound}, {@code Rejected.PendingImport},
+     *     {@code Rejected.Unavailable}
+     */
+    <T> T use(AccountId account, KeyRow key, String versionId, Function<KeyMaterial, T> user) {
+        return materials.use(
+                new MaterialCache.Place(account, key.keyId(), versionId),
+                () -> store.read(transaction -> open(transaction, account, key, versionId)),
+                user);
+    }
+
+    /** Opens the material of a version of a key; the caller closes it. */
+    KeyMaterial open(Transaction transaction, AccountId account, KeyRow key, String versionId) {
+        VersionRow version = VersionTable.find(transaction, account, versionId);
+        if (version == null || !version.keyId().equals(key.keyId())) {
+            throw KeyError.VERSION_NOT_FOUND.failure(key.keyId(), versionId);
+        }
+        return vault.open(transaction, account, key, version);
+    }
+
+    /** What policies call the key that {@code keyId} names; a name that stands for none is taken as it is. */
+    ResourceName resource(AccountId account, String keyId) {
+        KnownKey found = find(account, keyId);
+        if (found != null) {
+            return key(account, found.row().keyId());
+        }
+        return switch (KeyName.parse(keyId, account, keys.region())) {
+            case KeyName.Id id -> key(account, id.keyId());
+            case KeyName.Alias alias -> new ResourceName("kms", keys.region(), account.value(), alias.name());
+            case KeyName.Elsewhere elsewhere -> elsewhere.resource();
+        };
+    }
+
+    /** The resource name of a key. */
+    ResourceName key(AccountId account, String keyId) {
+        return new ResourceName("kms", keys.region(), account.value(), "key/" + keyId);
+    }
+
+    /** Drops what is known of a key; to be called after the commit of each change. */
+    void forget(AccountId account, String keyId) {
+        known.forget(new KeyTable.Place(account, keyId));
+        materials.forget(account, keyId);
+    }
+
+    /** Drops what is known of an alias; to be called after the commit of each change. */
+    void forgetAlias(AccountId account, String name) {
+        keyIdByAlias.forget(new KeyTable.Place(account, name));
+    }
+
+    /** Drops what is known of a key that is gone, with its aliases and versions. */
+    void forgetDestroyed(AccountId account, String keyId) {
+        forget(account, keyId);
+        keyIdByVersion.forgetAll();
+        keyIdByAlias.forgetAll();
+    }
+
+    /** Clears material that has been open for long. */
+    void expire() {
+        materials.expire();
+    }
+
+    @Override
+    public void close() {
+        materials.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.jadegate.kms.key;
+
+import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.api.Operation;
+import dev.jadegate.gate.api.Product;
+import dev.jadegate.gate.api.Trail;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.seal.Seal;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keys, put together. Safe for use by many threads. */
+public final class KeyPart implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyPart.class);
+    private static final Duration PASS_EVERY = Duration.ofSeconds(10);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
+    private final KeyVault vault;
+    private final KeyDirectory directory;
+    private final Ciphers ciphers;
+    private final KeyMaker maker;
+    private final KeyTable keys;
+    private final AliasTable aliases;
+    private final Clock clock;
+    private final KeyKeeper keeper;
+    private final ScheduledExecutorService thread;
+    private final List<Operation<?, ?>> operations;
+
+    /**
+     * What it works with.
+     *
+     * @param product of the operations
+     * @param region the region in resource names, and in what key material is bound to
+     * @param seal wraps the domain keys
+     * @param trail records what the service does by itself
+     * @param secrets the tags of secrets
+     * @param nanoTime the process's own time, as {@code System::nanoTime}
+     */
+    public record Needs(
+            Product product,
+            String region,
+            Store store,
+            Seal seal,
+            Trail trail,
+            SecretTagging secrets,
+            Clock clock,
+            LongSupplier nanoTime,
+            SecureRandom random) {}
+
+    public KeyPart(Needs needs) {
+        clock = needs.clock;
+        vault = new KeyVault(needs.seal, needs.region, needs.random);
+        maker = new KeyMaker(needs.random);
+        keys = new KeyTable(needs.region);
+        aliases = new AliasTable(needs.region);
+        directory = new KeyDirectory(needs.store, keys, aliases, vault, needs.nanoTime);
+        KeyCalls common = new KeyCalls(needs.product, needs.store, keys, directory);
+        ciphers = new Ciphers(common, vault, needs.random);
+        KeyPairs pairs = new KeyPairs(common, needs.random);
+        keeper = new KeyKeeper(new KeyKeeper.Needs(
+                needs.store,
+                keys,
+                directory,
+                vault,
+                maker,
+                new ServiceEvents(needs.product, needs.trail, maker),
+                clock,
+                needs.nanoTime));
+        thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("key-keeper").factory());
+        operations = Stream.<List<Operation<?, ?>>>of(
+                        new KeyOperations(common, maker, vault).operations(),
+                        new KeyStateOperations(common).operations(),
+                        new VersionOperations(common, maker, vault).operations(),
+                        new AliasOperations(common, aliases).operations(),
+                        new TagOperations(common, needs.secrets).operations(),
+                        new PolicyOperations(common).operations(),
+                        new CipherOperations(common, ciphers, pairs).operations(),
+                        new DataKeyOperations(common, ciphers, maker).operations(),
+                        new KeyPairOperations(common, pairs).operations(),
+                        new ImportOperations(common, maker, vault, needs.seal).operations(),
+                        new AccountOperations(common).operations(),
+                        new AbsentOperations(common).operations())
+                .<Operation<?, ?>>flatMap(List::stream)
+                .toList();
+    }
+
+    /** Every operation on keys, and those of KMS that belong to nothing else. */
+    public List<Operation<?, ?>> operations() {
+        return operations;
+    }
+
+    /**
+     * Keys for what a service of the platform stores.
+     *
+     * @param service its name, as {@code secrets}: its key is {@code alias/acs/<service>}
+     */
+    public KeyRing ring(String service) {
+        return new AccountKeyRing(service, keys, aliases, directory, vault, maker, clock);
+    }
+
+    /**
+     * Decides by the policies of keys together with RAM's.
+     *
+     * @param ram decides by RAM's policies
+     * @param commonContext the condition keys that every call has
+     */
+    public Authorizer authorizer(Authorizer ram, Function<Call, Map<String, String>> commonContext) {
+        return new KeyAuthorizer(ram, directory, commonContext);
+    }
+
+    /** Begins to rotate and to destroy what is due, from now on. */
+    public void start() {
+        // A pass tells of its own failures.
+        var _ = thread.scheduleWithFixedDelay(this::guardedPass, 0, PASS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void guardedPass() {
+        try {
+            pass();
+        } catch (RuntimeException failed) {
+            // The thread's edge: what went wrong once must not end rotation for good.
+            LOG.error("A pass over the keys failed and will be repeated", failed);
+        }
+    }
+
+    /** One pass; for one thread at a time. */
+    void pass() {
+        keeper.pass();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        directory.close();
+        ciphers.close();
+        vault.close();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.jadegate.kms.key;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.crypto.KeySpec;
+import dev.jadegate.crypto.KeyUsage;
+import dev.jadegate.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one region. Safe for use by many threads; a method belongs to its transaction's thread. */
+final class KeyTable {
+    private static final String COLUMNS = "key_id, spec, key_usage, origin, creator, service, description, state,"
+            + " primary_version_id, automatic_rotation, interval_seconds, last_rotation_at, next_rotation_at, delete_at,"
+            + " material_expires_at, fingerprint, deletion_protection, protection_description, policy, created_at,"
+            + " row_version";
+
+    private final String region;
+
+    KeyTable(String region) {
+        this.region = region;
+    }
+
+    /** Where a key is, for work that goes over all accounts. */
+    record Place(AccountId account, String keyId) {}
+
+    String region() {
+        return region;
+    }
+
+    @Nullable
+    KeyRow find(Transaction transaction, AccountId account, String keyId) {
+        return transaction.first(
+                "SELECT " + COLUMNS + " FROM kms_key WHERE account_id = ? AND key_id = ? AND region = ?",
+                KeyTable::row,
+                account,
+                keyId,
+                region);
+    }
+
+    void insert(Transaction transaction, AccountId account, KeyRow key) {
+        transaction.update(
+                "INSERT INTO kms_key (account_id, region, " + COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                account,
+                region,
+                key.keyId(),
+                key.spec().wireName(),
+                key.usage().wireName(),
+                key.origin().wireName(),
+                key.creator(),
+                key.service(),
+                key.description(),
+                key.state().wireName(),
+                key.primaryVersionId(),
+                key.rotation().automatic(),
+                seconds(key.rotation().interval()),
+                key.rotation().lastAt(),
+                key.rotation().nextAt(),
+                key.deleteAt(),
+                key.materialExpiresAt(),
+                key.fingerprint(),
+                key.protection().on(),
+                key.protection().description(),
+                key.policy(),
+                key.createdAt(),
+                key.rowVersion());
+    }
+
+    /**
+     * Writes what may change of a key, if nobody else changed it since it was read.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code Rejected.StateModifiedFailed} when somebody did
+     */
+    void update(Transaction transaction, AccountId account, KeyRow key) {
+        int changed = transaction.update(
+                "UPDATE kms_key SET description = ?, state = ?, primary_version_id = ?, automatic_rotation = ?,"
+                        + " interval_seconds = ?, last_rotation_at = ?, next_rotation_at = ?, delete_at = ?,"
+                        + " material_expires_at = ?, fingerprint = ?, deletion_protection = ?,"
+                        + " protection_description = ?, policy = ?, row_version = row_version + 1"
+                        + " WHERE account_id = ? AND key_id = ? AND row_version = ?",
+                key.description(),
+                key.state().wireName(),
+                key.primaryVersionId(),
+                key.rotation().automatic(),
+                seconds(key.rotation().interval()),
+                key.rotation().lastAt(),
+                key.rotation().nextAt(),
+                key.deleteAt(),
+                key.materialExpiresAt(),
+                key.fingerprint(),
+                key.protection().on(),
+                key.protection().description(),
+                key.policy(),
+                account,
+                key.keyId(),
+                key.rowVersion());
+        if (changed != 1) {
+            throw KeyError.STATE.failure(key.state().wireName(), key.keyId());
+        }
+    }
+
+    void delete(Transaction transaction, AccountId account, String keyId) {
+        transaction.update("DELETE FROM kms_key_tag WHERE account_id = ? AND key_id = ?", account, keyId);
+        transaction.update("DELETE FROM kms_alias WHERE account_id = ? AND key_id = ?", account, keyId);
+        transaction.update("DELETE FROM kms_key WHERE account_id = ? AND key_id = ?", account, keyId);
+    }
+
+    long count(Transaction transaction, AccountId account) {
+        return transaction.count("SELECT COUNT(*) FROM kms_key WHERE account_id = ? AND region = ?", account, region);
+    }
+
+    /**
+     * What ListKeys is asked for; an empty list stands for all.
+     *
+     * @param byService whether keys of services are wanted, or those of users; null for both
+     */
+    record Filter(
+            List<String> states,
+            List<String> specs,
+            List<String> usages,
+            @Nullable Boolean byService) {
+        static final Filter ALL = new Filter(List.of(), List.of(), List.of(), null);
+
+        Filter {
+            states = List.copyOf(states);
+            specs = List.copyOf(specs);
+            usages = List.copyOf(usages);
+        }
+    }
+
+    /** Ids by order of id, and how many there are in all. */
+    record Ids(List<String> page, long total) {}
+
+    Ids ids(Transaction transaction, AccountId account, Filter filter, long offset, int count) {
+        StringBuilder where = new StringBuilder(" FROM kms_key WHERE account_id = ? AND region = ?");
+        List<Object> arguments = new ArrayList<>(List.of(account, region));
+        among("state", filter.states, where, arguments);
+        among("spec", filter.specs, where, arguments);
+        among("key_usage", filter.usages, where, arguments);
+        if (filter.byService != null) {
+            where.append(filter.byService ? " AND service IS NOT NULL" : " AND service IS NULL");
+        }
+        long total = transaction.count("SELECT COUNT(*)" + where, arguments.toArray());
+        arguments.add(count);
+        arguments.add(offset);
+        return new Ids(
+                transaction.query(
+                        "SELECT key_id" + where + " ORDER BY key_id LIMIT ? OFFSET ?",
+                        row -> row.text(1),
+                        arguments.toArray()),
+                total);
+    }
+
+    private static void among(String column, List<String> values, StringBuilder where, List<Object> arguments) {
+        if (!values.isEmpty()) {
+            where.append(" AND ").append(column).append(" IN (?");
+            where.repeat(", ?", values.size() - 1).append(')');
+            arguments.addAll(values);
+        }
+    }
+
+    /** Keys that may be destroyed. */
+    List<Place> deletionDue(Transaction transaction, Instant now, int limit) {
+        return transaction.query(
+                "SELECT account_id, key_id FROM kms_key WHERE delete_at <= ? AND region = ? ORDER BY delete_at LIMIT ?",
+                KeyTable::place,
+                now,
+                region,
+                limit);
+    }
+
+    /** Keys that are to rotate. */
+    List<Place> rotationDue(Transaction transaction, Instant now, int limit) {
+        return transaction.query(
+                "SELECT account_id, key_id FROM kms_key WHERE next_rotation_at <= ? AND state = 'Enabled' AND region = ?"
+                        + " ORDER BY next_rotation_at LIMIT ?",
+                KeyTable::place,
+                now,
+                region,
+                limit);
+    }
+
+    /** Keys whose imported material has ended. */
+    List<Place> expiryDue(Transaction transaction, Instant now, int limit) {
+        return transaction.query(
+                "SELECT account_id, key_id FROM kms_key WHERE material_expires_at <= ? AND region = ?"
+                        + " ORDER BY material_expires_at LIMIT ?",
+                KeyTable::place,
+                now,
+                region,
+                limit);
+    }
+
+    private static Place place(Transaction.Row row) {
+        return new Place(new AccountId(row.text(1)), row.text(2));
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : duration.toSeconds();
+    }
+
+    private static KeyRow row(Transaction.Row row) {
+        Long seconds = row.longOrNull(11);
+        return new KeyRow(
+                row.text(1),
+                Objects.requireNonNull(KeySpec.ofWireName(row.text(2))),
+                Objects.requireNonNull(KeyUsage.ofWireName(row.text(3))),
+                Objects.requireNonNull(KeyRow.Origin.ofWireName(row.text(4))),
+                row.text(5),
+                row.textOrNull(6),
+                row.text(7),
+                KeyState.ofWireName(row.text(8)),
+                row.text(9),
+                new KeyRow.Rotation(
+                        row.flag(10),
+                        seconds == null ? null : Duration.ofSeconds(seconds),
+                        row.timeOrNull(12),
+                        row.timeOrNull(13)),
+                row.timeOrNull(14),
+                row.timeOrNull(15),
+                row.textOrNull(16),
+                new KeyRow.Protection(row.flag(17), row.text(18)),
+                row.textOrNull(19),
+                row.time(20),
+                row.longAt(21));
+    }
+}

@@ -1,0 +1,390 @@
+package dev.jadegate.kms.key;
+
+import dev.jadegate.base.AccountId;
+import dev.jadegate.base.ApiFailure;
+import dev.jadegate.base.RecordedEvent;
+import dev.jadegate.base.SecretBytes;
+import dev.jadegate.gate.api.AccessDenied;
+import dev.jadegate.gate.api.Authorizer;
+import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.Operation;
+import dev.jadegate.gate.api.Permission;
+import dev.jadegate.gate.api.Trail;
+import dev.jadegate.gate.binding.ReplyWriter;
+import dev.jadegate.gate.binding.RequestBinder;
+import dev.jadegate.gate.wire.JsonParameters;
+import dev.jadegate.gate.wire.Parameters;
+import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.KmsProduct;
+import dev.jadegate.store.EventSink;
+import dev.jadegate.store.OpeningRefused;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
+import dev.jadegate.store.seal.RootSeal;
+import dev.jadegate.store.sqlite.SqliteOptions;
+import dev.jadegate.store.sqlite.SqliteStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keys on a real store; calls go through binding, authorization and handler as the gate makes them. */
+final class KeyFixture implements AutoCloseable {
+    static final AccountId ACCOUNT = new AccountId("1000000000000001");
+    static final AccountId OTHER_ACCOUNT = new AccountId("1000000000000002");
+    static final Caller ROOT = new Caller.Root(ACCOUNT, "LTAI5tRootRootRootRootRo");
+    static final Caller OTHER = new Caller.Root(OTHER_ACCOUNT, "LTAI5tRootRootRootRootRp");
+    static final Caller JANE = new Caller.User(ACCOUNT, "LTAI5tJaneJaneJaneJaneJa", "200", "jane");
+    static final String REGION = "cn-hangzhou";
+
+    private final @Nullable Path folder;
+    private final WireLimits limits = WireLimits.DEFAULT;
+    private final RootSeal seal =
+            new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
+    final TestClock clock = new TestClock();
+    final AtomicLong nanos = new AtomicLong();
+    /** What the trail was told, in order. */
+    final List<String> recorded = new CopyOnWriteArrayList<>();
+
+    final FakeSecrets secrets = new FakeSecrets();
+    final Store store;
+    KeyPart part;
+    /** What RAM's policies allow; the account itself always may. */
+    BiPredicate<Caller, Permission> ramAllows = (_, _) -> true;
+
+    Authorizer authorizer;
+
+    /** Opens the store of a fixture. */
+    @FunctionalInterface
+    interface Opening {
+        Store open(Path folder, List<String> products, EventSink sink) throws OpeningRefused;
+    }
+
+    KeyFixture() {
+        this((folder, products, sink) ->
+                SqliteStore.open(folder.resolve("state.db"), products, sink, SqliteOptions.defaults()));
+    }
+
+    KeyFixture(Opening opening) {
+        try {
+            folder = Files.createTempDirectory("key-test");
+            store = opening.open(folder, List.of("kms"), new Sink());
+        } catch (IOException | OpeningRefused failed) {
+            throw new IllegalStateException(failed);
+        }
+        part = again();
+        authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+    }
+
+    /** The part as another process would have it, on the same store. */
+    KeyPart again() {
+        return new KeyPart(new KeyPart.Needs(
+                KmsProduct.KMS, REGION, store, seal, new TestTrail(), secrets, clock, nanos::get, new SecureRandom()));
+    }
+
+    /** Goes on as another process, which knows nothing but what the store has. */
+    void restart() {
+        part.close();
+        part = again();
+        authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+    }
+
+    private Authorizer.@Nullable Denial judge(Call call, List<Permission> permissions) {
+        for (Permission permission : permissions) {
+            if (!(call.caller() instanceof Caller.Root) && !ramAllows.test(call.caller(), permission)) {
+                return new Authorizer.Denial(permission, "AccountLevelIdentityBasedPolicy", "ImplicitDeny", null, "");
+            }
+        }
+        return null;
+    }
+
+    String call(String name, String... parameters) {
+        return call(ROOT, name, parameters);
+    }
+
+    String call(Caller caller, String name, String... parameters) {
+        return run(operation(name), caller, parameters);
+    }
+
+    /** The code that a call is answered with; {@code OK} when it works. */
+    String code(String name, String... parameters) {
+        return code(ROOT, name, parameters);
+    }
+
+    String code(Caller caller, String name, String... parameters) {
+        try {
+            call(caller, name, parameters);
+            return "OK";
+        } catch (ApiFailure failure) {
+            return KmsProduct.KMS.errors().of(failure).code();
+        } catch (AccessDenied denied) {
+            return denied.denial().noPermissionType() + " " + denied.denial().policyType();
+        }
+    }
+
+    /** The message of a refusal. */
+    String message(String name, String... parameters) {
+        try {
+            return call(name, parameters);
+        } catch (ApiFailure failure) {
+            return failure.message();
+        }
+    }
+
+    /** What a call would be judged by: action and resource. */
+    List<String> permissions(String name, String... parameters) {
+        return permissions(operation(name), parameters);
+    }
+
+    Operation<?, ?> operation(String name) {
+        return part.operations().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no operation " + name));
+    }
+
+    private <Q extends Record, R extends Record> List<String> permissions(Operation<Q, R> operation, String... given) {
+        return operation.authorization().permissions(callOf(operation, ROOT), bind(operation, given)).stream()
+                .map((Permission each) -> each.action() + " " + each.resource())
+                .toList();
+    }
+
+    private <Q extends Record, R extends Record> String run(Operation<Q, R> operation, Caller caller, String... given) {
+        Call call = callOf(operation, caller);
+        Q request = bind(operation, given);
+        Authorizer.Denial denial =
+                authorizer.authorize(call, operation.authorization().permissions(call, request));
+        if (denial != null) {
+            throw new AccessDenied(denial);
+        }
+        R reply = operation.handler().handle(call, request);
+        if (!call.recorded()) {
+            call.succeeded(reply);
+        }
+        return new String(ReplyWriter.json(reply, "R"), StandardCharsets.UTF_8);
+    }
+
+    private <Q extends Record> Q bind(Operation<Q, ?> operation, String... parameters) {
+        Parameters given = new Parameters(limits);
+        for (int i = 0; i < parameters.length; i += 2) {
+            given.add(parameters[i], parameters[i + 1]);
+        }
+        return new RequestBinder<>(operation.request(), new JsonParameters(limits)).bind(given);
+    }
+
+    private Call callOf(Operation<?, ?> operation, Caller caller) {
+        return new Call(
+                UUID.randomUUID().toString(),
+                clock.instant(),
+                caller,
+                operation.product(),
+                operation.name(),
+                operation.access(),
+                new Call.Origin("10.1.2.3", true, "localhost", "test"),
+                Map.of(),
+                new TestTrail());
+    }
+
+    /** A new key's id. */
+    String key(String... parameters) {
+        return field(call("CreateKey", parameters), "KeyId");
+    }
+
+    /** The id of the newest version of a key. */
+    String version(String keyId) {
+        String json = call("ListKeyVersions", "KeyId", keyId, "PageSize", "100");
+        List<String> all = fields(json, "KeyVersionId");
+        return all.getLast();
+    }
+
+    /** An external key with the given material, ready for use. */
+    String imported(byte[] material) {
+        String keyId = key("Origin", "EXTERNAL");
+        Imports.put(this, keyId, material, "0");
+        return keyId;
+    }
+
+    String state(String keyId) {
+        return field(call("DescribeKey", "KeyId", keyId), "KeyState");
+    }
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    static byte[] bytes(String base64) {
+        return Base64.getDecoder().decode(base64);
+    }
+
+    /** The first text of a name in a JSON reply, without escapes. */
+    static String field(String json, String name) {
+        List<String> all = fields(json, name);
+        if (all.isEmpty()) {
+            throw new AssertionError("no " + name + " in " + json);
+        }
+        return all.getFirst();
+    }
+
+    /** All texts of a name in a JSON reply. */
+    static List<String> fields(String json, String name) {
+        List<String> all = new ArrayList<>();
+        String mark = "\"" + name + "\":\"";
+        for (int from = json.indexOf(mark); from >= 0; from = json.indexOf(mark, from + 1)) {
+            int start = from + mark.length();
+            int end = start;
+            while (json.charAt(end) != '"') {
+                end += json.charAt(end) == '\\' ? 2 : 1;
+            }
+            all.add(json.substring(start, end)
+                    .replace("\\n", "\n")
+                    .replace("\\\"", "\"")
+                    .replace("\\\\", "\\"));
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        part.close();
+        store.close();
+        seal.close();
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Tags of secrets, in memory. */
+    static final class FakeSecrets implements SecretTagging {
+        final Map<String, Map<String, String>> tags = new TreeMap<>();
+
+        private Map<String, String> require(String name) {
+            Map<String, String> found = tags.get(name);
+            if (found == null) {
+                throw KeyError.RESOURCE_NOT_FOUND.failure(name, "no such secret");
+            }
+            return found;
+        }
+
+        @Override
+        public void put(Transaction transaction, AccountId account, String secretName, Map<String, String> given) {
+            require(secretName).putAll(given);
+        }
+
+        @Override
+        public void remove(Transaction transaction, AccountId account, String secretName, List<String> keys) {
+            require(secretName).keySet().removeAll(keys);
+        }
+
+        @Override
+        public Map<String, String> of(Transaction transaction, AccountId account, String secretName) {
+            return new LinkedHashMap<>(require(secretName));
+        }
+
+        @Override
+        public List<String> tagged(Transaction transaction, AccountId account, String after, int limit) {
+            return tags.keySet().stream()
+                    .filter(name -> name.compareTo(after) > 0)
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    private final class TestTrail implements Trail {
+        @Override
+        public RecordedEvent succeeded(Call call, Record response) {
+            StringBuilder json = new StringBuilder();
+            ReplyWriter.json(response, ReplyWriter.Secrets.LEFT_OUT, json);
+            recorded.add(call.operationName() + " " + call.caller().displayName() + " " + json + call.notes());
+            return new RecordedEvent(
+                    call.requestId(),
+                    call.time(),
+                    call.caller().account(),
+                    json.toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public RecordedEvent failed(Call call, ApiFailure failure) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<?> append(RecordedEvent event) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static final class Sink implements EventSink {
+        @Override
+        public CompletionStage<?> append(RecordedEvent event) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public Set<String> find(Set<String> eventIds, long fromIndex) {
+            return eventIds;
+        }
+    }
+
+    /** Stands still until it is moved. */
+    static final class TestClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-11-24T10:00:00Z");
+
+        void move(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

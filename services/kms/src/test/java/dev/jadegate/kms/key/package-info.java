@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.kms.key;
+
+import org.jspecify.annotations.NullMarked;
