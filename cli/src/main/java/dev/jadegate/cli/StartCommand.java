@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,13 @@ final class StartCommand implements Callable<Integer> {
     private long callsPerSecond = 10_000;
 
     @Option(
+            names = "--rotation-host",
+            split = ",",
+            paramLabel = "HOST",
+            description = "Lets secrets rotate on this host although only this machine reaches it, as localhost.")
+    private Set<String> rotationHosts = Set.of();
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file: lines such as `data = /var/lib/jadegate`.")
@@ -118,7 +126,8 @@ final class StartCommand implements Callable<Integer> {
                 passphrase == null || passphrase.isEmpty() ? null : SecretBytes.ofText(passphrase),
                 rootKey(),
                 region,
-                callsPerSecond);
+                callsPerSecond,
+                rotationHosts);
     }
 
     private ServerSettings.@Nullable RootKey rootKey() {

@@ -3,12 +3,16 @@ package dev.jadegate.server;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.crypto.CryptoProviders;
 import dev.jadegate.gate.Gate;
 import dev.jadegate.gate.OperationRegistry;
 import dev.jadegate.gate.Throttle;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.KmsService;
+import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.ram.RamService;
+import dev.jadegate.ram.access.RamAuthorizer;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.server.http.HttpListener;
 import dev.jadegate.server.location.LocationOperations;
@@ -48,7 +52,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(10);
     private static final int CONNECTIONS_MAX = 10_000;
-    private static final List<String> MIGRATED_PRODUCTS = List.of("ram", "trail");
+    private static final List<String> MIGRATED_PRODUCTS = List.of("ram", "trail", "kms");
 
     private final ServerSettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -132,6 +136,9 @@ public final class Server implements AutoCloseable {
 
         DataFolder folder = opened(opened, DataFolder.open(settings.data()));
         SqliteLibrary.unpackIn(folder.path());
+        System.setProperty(
+                CryptoProviders.FOLDER_PROPERTY,
+                SqliteLibrary.folder(folder.path()).toString());
         boolean hasData = folder.hasState() || Files.exists(folder.path().resolve("journal"));
         RootSeal seal =
                 RootKeyFolder.open(folder.path(), settings.passphrase(), hasData, PassphraseCost.standard(), random);
@@ -151,13 +158,29 @@ public final class Server implements AutoCloseable {
         RamService ram = opened(opened, new RamService(store, seal, random, clock));
         Accounts.Bootstrapped account = ram.accounts().bootstrap();
         FirstStart firstStart = firstStart(settings, ram, account);
+        KmsService kms = opened(
+                opened,
+                new KmsService(new KmsService.Needs(
+                        settings.region(),
+                        store,
+                        seal,
+                        trail.trail(),
+                        new RamAccessKeys(ram.accessKeys()),
+                        new AddressRule(settings.rotationHosts()),
+                        clock,
+                        System::nanoTime,
+                        random)));
 
         Metrics metrics = opened(opened, new Metrics());
         metrics.gauge("jadegate.trail.index.lag", "Events that cannot be looked up yet", trail::indexLag);
         Gate gate = new Gate(
-                registry(ram, trail, store),
+                registry(ram, kms, trail, store),
                 WireLimits.DEFAULT,
-                new Gate.Ports(ram.credentials(), ram.authorizer(), trail.trail(), metrics),
+                new Gate.Ports(
+                        ram.credentials(),
+                        kms.authorizer(ram.authorizer(), RamAuthorizer::commonContext),
+                        trail.trail(),
+                        metrics),
                 new Throttle(settings.callsPerSecond()),
                 uuids,
                 clock,
@@ -185,6 +208,7 @@ public final class Server implements AutoCloseable {
                         Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                         CONNECTIONS_MAX)));
         metrics.gauge("jadegate.connections", "Open connections to the API", api::openConnections);
+        kms.start();
         pages.ready();
         return new Parts(settings, opened, api, admin, account.account(), firstStart, authority.certificateFile());
     }
@@ -194,8 +218,9 @@ public final class Server implements AutoCloseable {
         return part;
     }
 
-    private static OperationRegistry registry(RamService ram, TrailService trail, Store store) {
+    private static OperationRegistry registry(RamService ram, KmsService kms, TrailService trail, Store store) {
         List<Operation<?, ?>> operations = new ArrayList<>(ram.operations());
+        operations.addAll(kms.operations());
         operations.addAll(trail.operations(store));
         operations.addAll(LocationOperations.operations());
         return new OperationRegistry(operations, WireLimits.DEFAULT);

@@ -3,6 +3,7 @@ package dev.jadegate.server;
 import dev.jadegate.base.SecretBytes;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootKey the root account's access key, or null to leave it as it is
  * @param region the region that events and endpoints name
  * @param callsPerSecond of one account; 0 for no limit
+ * @param rotationHosts hosts that secrets may rotate on although only this machine reaches them
  */
 public record ServerSettings(
         Path data,
@@ -25,8 +27,10 @@ public record ServerSettings(
         @Nullable SecretBytes passphrase,
         @Nullable RootKey rootKey,
         String region,
-        long callsPerSecond) {
+        long callsPerSecond,
+        Set<String> rotationHosts) {
     public ServerSettings {
+        rotationHosts = Set.copyOf(rotationHosts);
         if (!region.matches("[a-z0-9-]{1,32}")) {
             throw new IllegalArgumentException(
                     "region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");

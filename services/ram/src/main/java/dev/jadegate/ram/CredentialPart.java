@@ -7,6 +7,7 @@ import dev.jadegate.ram.api.MfaDeviceOperations;
 import dev.jadegate.ram.api.PasswordPolicyOperations;
 import dev.jadegate.ram.api.SecurityPreferenceOperations;
 import dev.jadegate.ram.api.StsOperations;
+import dev.jadegate.ram.credential.AccessKeys;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.credential.RamCredentials;
@@ -38,6 +39,10 @@ final class CredentialPart {
     /** The gate's port. */
     RamCredentials credentials() {
         return services.credentials();
+    }
+
+    AccessKeys accessKeys() {
+        return services.keys();
     }
 
     Accounts accounts() {

@@ -3,6 +3,7 @@ package dev.jadegate.ram;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.ram.api.IdentityPart;
+import dev.jadegate.ram.credential.AccessKeys;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.credential.RamCredentials;
@@ -52,6 +53,11 @@ public final class RamService implements AutoCloseable {
     /** The gate's port for keys and tokens. */
     public RamCredentials credentials() {
         return credentials.credentials();
+    }
+
+    /** For a service that rotates keys. */
+    public AccessKeys accessKeys() {
+        return credentials.accessKeys();
     }
 
     /** The accounts of this installation. */

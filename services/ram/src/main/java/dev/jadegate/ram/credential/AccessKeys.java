@@ -6,6 +6,7 @@ import dev.jadegate.gate.api.Call;
 import dev.jadegate.ram.domain.CredentialError;
 import dev.jadegate.ram.domain.RandomText;
 import dev.jadegate.ram.store.AccessKeyTable;
+import dev.jadegate.ram.store.UserTable;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
@@ -58,6 +59,26 @@ public final class AccessKeys {
                 insert(transaction, subject, id, sealed, call.time());
                 return response;
             });
+        }
+    }
+
+    /**
+     * Makes a key as a part of a change that another service makes, so that both become durable together.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code EntityNotExist.User}, {@code LimitExceeded.User.AccessKey}
+     */
+    public NewAccessKey createIn(Transaction transaction, Subject subject, Instant now) {
+        String id = random.accessKeyId();
+        SecretBytes secret = SecretBytes.ofText(random.accessKeySecret());
+        insert(transaction, subject, id, sealed(subject.account(), id, secret), now);
+        return new NewAccessKey(id, secret, now);
+    }
+
+    /** Deletes a key as a part of such a change. A key or a user that is gone is no failure. */
+    public void deleteIn(Transaction transaction, AccountId account, String userName, String accessKeyId) {
+        UserTable.UserRow user = UserTable.find(transaction, account, userName);
+        if (user != null && AccessKeyTable.delete(transaction, account, user.userId(), accessKeyId)) {
+            transaction.afterCommit(() -> credentials.forgetKey(accessKeyId));
         }
     }
 
