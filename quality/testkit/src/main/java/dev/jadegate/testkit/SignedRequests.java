@@ -17,6 +17,7 @@ public final class SignedRequests {
     public static final String STS = "2015-04-01";
     public static final String IMS = "2019-08-15";
     public static final String ACTION_TRAIL = "2020-07-06";
+    public static final String KMS = "2016-01-20";
 
     private final String hostAndPort;
     private final AccessKey key;

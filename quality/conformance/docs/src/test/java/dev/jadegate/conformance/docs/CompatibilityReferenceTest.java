@@ -23,7 +23,8 @@ class CompatibilityReferenceTest {
             "ram", SignedRequests.RAM,
             "sts", SignedRequests.STS,
             "ims", SignedRequests.IMS,
-            "actiontrail", SignedRequests.ACTION_TRAIL);
+            "actiontrail", SignedRequests.ACTION_TRAIL,
+            "kms", SignedRequests.KMS);
 
     @BeforeAll
     static void needs_the_notes_of_the_other_modules() throws Exception {
@@ -59,7 +60,7 @@ class CompatibilityReferenceTest {
         Path folder = home.resolve("docs").resolve("compat");
         Map<String, String> pages = CompatDocs.pages(home);
 
-        assertThat(pages.keySet()).containsExactlyInAnyOrder("actiontrail.md", "ims.md", "ram.md", "sts.md");
+        assertThat(pages.keySet()).containsExactlyInAnyOrder("actiontrail.md", "ims.md", "kms.md", "ram.md", "sts.md");
         for (Map.Entry<String, String> page : pages.entrySet()) {
             Path file = folder.resolve(page.getKey());
             if (!Files.exists(file) || !Files.readString(file).equals(page.getValue())) {

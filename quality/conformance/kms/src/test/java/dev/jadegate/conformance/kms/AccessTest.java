@@ -1,0 +1,132 @@
+package dev.jadegate.conformance.kms;
+
+import static dev.jadegate.conformance.kms.KmsPlatform.base64;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.aliyun.kms20160120.Client;
+import com.aliyun.kms20160120.models.CreateAliasRequest;
+import com.aliyun.kms20160120.models.CreateKeyRequest;
+import com.aliyun.kms20160120.models.EncryptRequest;
+import com.aliyun.kms20160120.models.GetKeyPolicyRequest;
+import com.aliyun.kms20160120.models.SetKeyPolicyRequest;
+import dev.jadegate.testkit.AccessKey;
+import dev.jadegate.testkit.Compat;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RAM's policies and those of keys, together. */
+@SuppressWarnings("NullAway.Init") // Set before the tests.
+class AccessTest {
+    private static KmsPlatform platform;
+    private static Compat.Product kms;
+    private static Client root;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        platform = KmsPlatform.start(folder, AccessTest.class);
+        kms = platform.calls();
+        root = platform.client();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        platform.close();
+    }
+
+    private static EncryptRequest encrypt(String keyId) {
+        return new EncryptRequest().setKeyId(keyId).setPlaintext(base64("text"));
+    }
+
+    private static Client user(String name, String policy) {
+        AccessKey key = platform.user(name, policy);
+        return platform.client(key, "http");
+    }
+
+    @Test
+    void a_user_without_a_policy_may_nothing() {
+        String id = platform.key();
+        Client nobody = platform.client(platform.user("nobody", null), "http");
+
+        kms.refused("Encrypt", "Forbidden.NoPermission", () -> nobody.encrypt(encrypt(id)));
+    }
+
+    @Test
+    void a_policy_for_one_key_allows_it_by_id_and_by_alias_and_no_other() {
+        String id = platform.key();
+        String other = platform.key();
+        kms.works(
+                "CreateAlias",
+                () -> root.createAlias(
+                        new CreateAliasRequest().setAliasName("alias/one").setKeyId(id)));
+        Client jane = user("jane", """
+                {"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:Encrypt",
+                "Resource":"acs:kms:*:*:key/%s"}]}
+                """.formatted(id));
+
+        kms.works("Encrypt", () -> jane.encrypt(encrypt(id)));
+        kms.works("Encrypt", () -> jane.encrypt(encrypt("alias/one")));
+        kms.refused("Encrypt", "Forbidden.NoPermission", () -> jane.encrypt(encrypt(other)));
+    }
+
+    @Test
+    void a_tag_of_a_key_decides() {
+        String test = platform.key(new CreateKeyRequest().setTags("[{\"TagKey\":\"stage\",\"TagValue\":\"test\"}]"));
+        String live = platform.key(new CreateKeyRequest().setTags("[{\"TagKey\":\"stage\",\"TagValue\":\"live\"}]"));
+        Client tester = user("tester", """
+                {"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*",
+                "Condition":{"StringEquals":{"kms:tag/stage":"test"}}}]}
+                """);
+
+        kms.works("Encrypt", () -> tester.encrypt(encrypt(test)));
+        kms.refused("Encrypt", "Forbidden.NoPermission", () -> tester.encrypt(encrypt(live)));
+    }
+
+    @Test
+    void a_key_policy_allows_whom_it_names_and_shuts_out_the_others() {
+        String id = platform.key();
+        Client named = platform.client(platform.user("named", null), "http");
+        Client other = user("other", """
+                {"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}
+                """);
+        kms.works("Encrypt", () -> other.encrypt(encrypt(id)));
+
+        kms.works(
+                "SetKeyPolicy",
+                () -> root.setKeyPolicy(new SetKeyPolicyRequest()
+                        .setKeyId(id)
+                        .setPolicyName("default")
+                        .setPolicy("""
+                                {"Version":"1","Statement":[{"Effect":"Allow",
+                                "Principal":{"RAM":["acs:ram::%s:user/named"]},
+                                "Action":["kms:Encrypt"],"Resource":["*"]}]}
+                                """.formatted(platform.accountId()))));
+
+        kms.works("Encrypt", () -> named.encrypt(encrypt(id)));
+        kms.refused("Encrypt", "Forbidden.NoPermission", () -> other.encrypt(encrypt(id)));
+        assertThat(kms.works(
+                                "GetKeyPolicy",
+                                () -> root.getKeyPolicy(
+                                        new GetKeyPolicyRequest().setKeyId(id).setPolicyName("default")))
+                        .getBody()
+                        .getPolicy())
+                .contains("user/named");
+    }
+
+    @Test
+    void a_key_policy_that_cannot_be_read_is_refused_with_its_place() {
+        String id = platform.key();
+
+        Compat.Refusal refusal = kms.refused(
+                "SetKeyPolicy",
+                "InvalidParameter",
+                () -> root.setKeyPolicy(new SetKeyPolicyRequest()
+                        .setKeyId(id)
+                        .setPolicyName("default")
+                        .setPolicy("{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Maybe\"}]}")));
+
+        assertThat(refusal.message()).contains("Policy");
+    }
+}
