@@ -78,13 +78,19 @@ final class GateFixture {
             @Nullable Boolean flag,
             @Param(min = 1, max = 100) @Nullable Integer maxItems,
             @Param(secret = true) @Nullable String password,
+
+            @Param(secret = true, members = true, countMax = 2) @Nullable
+            String context,
+
             @Param(countMax = 3) List<Tag> tag,
             List<String> names) {}
 
     record Echoed(String userName, @Nullable String displayName, List<String> tags, Instant at) {}
 
     record EchoReply(
-            Echoed user, @Param(secret = true) @Nullable String password) {}
+            Echoed user,
+            @Param(secret = true) @Nullable String password,
+            @Param(secret = true) @Nullable String context) {}
 
     GateFixture() {
         this(new Throttle(0));
@@ -109,7 +115,8 @@ final class GateFixture {
                                         .map(tag -> tag.key() + "=" + tag.value())
                                         .toList(),
                                 call.time()),
-                        request.password()));
+                        request.password(),
+                        request.context()));
         Operation<EchoRequest, EchoReply> bug = new Operation<>(
                 PRODUCT,
                 "Bug",

@@ -75,6 +75,23 @@ class GateTest {
     }
 
     @Test
+    void the_members_of_an_object_may_come_apart_and_their_names_are_secret_too() {
+        WireReply reply =
+                fixture.get(fixture.rpc("Echo", "UserName", "jane", "Context.canary-1", "a\"b", "Context.x.y", "2"));
+        assertThat(GateFixture.text(reply))
+                .contains("\"Context\":\"{\\\"canary-1\\\":\\\"a\\\\\\\"b\\\",\\\"x.y\\\":\\\"2\\\"}\"");
+        assertThat(fixture.events)
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("Context=******")
+                .doesNotContain("canary");
+        assertThat(GateFixture.text(fixture.get(
+                        fixture.rpc("Echo", "UserName", "jane", "Context.a", "1", "Context.b", "2", "Context.c", "3"))))
+                .contains("InvalidParameter.Context.Count");
+    }
+
+    @Test
     void parameters_that_no_operation_declares_are_not_recorded() {
         fixture.get(fixture.rpc("Echo", "UserName", "jane", "Pasword", "canary-5152"));
         assertThat(fixture.events).hasSize(1).first().asString().doesNotContain("canary");

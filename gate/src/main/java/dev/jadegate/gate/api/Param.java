@@ -44,6 +44,9 @@ public @interface Param {
     /** For a list: at least one element must be there. */
     boolean required() default false;
 
+    /** For text that is a JSON object of texts: older clients send its members apart, as {@code Context.key=value}. */
+    boolean members() default false;
+
     /** The value is a secret: masked in the trail, never logged. */
     boolean secret() default false;
 }

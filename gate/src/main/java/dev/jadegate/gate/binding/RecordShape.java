@@ -66,7 +66,13 @@ public final class RecordShape {
         boolean nullable = annotated.isAnnotationPresent(Nullable.class);
         boolean required = kind instanceof Kind.Many ? param != null && param.required() : !nullable;
         return new Component(
-                wireName, kind, required, new Constraint(wireName, param), param != null && param.secret(), accessor);
+                wireName,
+                kind,
+                required,
+                new Constraint(wireName, param),
+                param != null && param.secret(),
+                param != null && param.members(),
+                accessor);
     }
 
     private static Kind kind(Type type, AnnotatedType annotated) {
@@ -121,6 +127,7 @@ public final class RecordShape {
      * One component.
      *
      * @param secret masked in the trail
+     * @param members a JSON object whose members may come as parameters of their own
      */
     public record Component(
             String wireName,
@@ -128,6 +135,7 @@ public final class RecordShape {
             boolean required,
             Constraint constraint,
             boolean secret,
+            boolean members,
             MethodHandle accessor) {
         /** Whether it is a secret or holds one further inside. */
         boolean touchesSecret() {

@@ -87,11 +87,30 @@ public final class RequestBinder<Q extends Record> {
 
     private static @Nullable Object plain(RecordShape.Component component, Parameters parameters, String name) {
         String text = parameters.get(name);
+        if (text == null && component.members()) {
+            text = object(component, parameters, name + '.');
+        }
         boolean absent = text == null || (text.isEmpty() && component.required());
         if (absent && component.required()) {
             throw GateError.MISSING_PARAMETER.failure(name);
         }
         return text == null ? null : scalar(component, component.kind(), text);
+    }
+
+    /** The JSON object of the parameters that begin with {@code prefix}, or null when there are none. */
+    private static @Nullable String object(RecordShape.Component component, Parameters parameters, String prefix) {
+        StringBuilder object = new StringBuilder("{");
+        int members = 0;
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.name(i).startsWith(prefix)) {
+                component.constraint().checkCount(++members);
+                object.append(members == 1 ? "" : ",");
+                JsonText.quote(parameters.name(i).substring(prefix.length()), object);
+                object.append(':');
+                JsonText.quote(parameters.value(i), object);
+            }
+        }
+        return members == 0 ? null : object.append('}').toString();
     }
 
     private static @Nullable Object scalar(RecordShape.Component component, RecordShape.Kind kind, String text) {
@@ -209,7 +228,10 @@ public final class RequestBinder<Q extends Record> {
             String top = dot < 0 ? name : name.substring(0, dot);
             for (RecordShape.Component component : RecordShape.of(type).components()) {
                 if (component.wireName().equals(top)) {
-                    kept.put(name, component.touchesSecret() ? MASK : cut(parameters.value(i)));
+                    // What the members of a secret are called may tell as much as they.
+                    kept.put(
+                            component.secret() && component.members() ? top : name,
+                            component.touchesSecret() ? MASK : cut(parameters.value(i)));
                 }
             }
         }

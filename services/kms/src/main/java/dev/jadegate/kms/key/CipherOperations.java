@@ -43,7 +43,7 @@ final class CipherOperations {
             @Param(secret = true, lengthMax = PLAINTEXT_LENGTH_MAX)
             String plaintext,
 
-            @Param(secret = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
             String encryptionContext,
 
             @Nullable Boolean dryRun) {}
@@ -57,7 +57,7 @@ final class CipherOperations {
             @Param(secret = true, lengthMax = CIPHERTEXT_LENGTH_MAX)
             String ciphertextBlob,
 
-            @Param(secret = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
             String encryptionContext,
 
             @Nullable Boolean dryRun) {}
@@ -71,7 +71,7 @@ final class CipherOperations {
             @Param(secret = true, lengthMax = CIPHERTEXT_LENGTH_MAX)
             String ciphertextBlob,
 
-            @Param(secret = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
             String sourceEncryptionContext,
 
             @Param(lengthMax = KeyLimits.KEY_ID_LENGTH_MAX) @Nullable
@@ -82,7 +82,7 @@ final class CipherOperations {
 
             @Param(lengthMax = KeyLimits.KEY_ID_LENGTH_MAX) String destinationKeyId,
 
-            @Param(secret = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CONTEXT_LENGTH_MAX) @Nullable
             String destinationEncryptionContext,
 
             @Nullable Boolean dryRun) {

@@ -37,7 +37,7 @@ final class DataKeyOperations {
             @Param(min = 1, max = KeyLimits.DATA_KEY_BYTES_MAX) @Nullable
             Integer numberOfBytes,
 
-            @Param(secret = true, lengthMax = CipherOperations.CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CipherOperations.CONTEXT_LENGTH_MAX) @Nullable
             String encryptionContext,
 
             @Nullable Boolean dryRun) {}
@@ -52,7 +52,7 @@ final class DataKeyOperations {
             @Param(secret = true, lengthMax = CipherOperations.CIPHERTEXT_LENGTH_MAX)
             String ciphertextBlob,
 
-            @Param(secret = true, lengthMax = CipherOperations.CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CipherOperations.CONTEXT_LENGTH_MAX) @Nullable
             String encryptionContext,
 
             @Param(lengthMax = 4096) String publicKeyBlob,
@@ -72,7 +72,7 @@ final class DataKeyOperations {
             @Param(min = 1, max = KeyLimits.DATA_KEY_BYTES_MAX) @Nullable
             Integer numberOfBytes,
 
-            @Param(secret = true, lengthMax = CipherOperations.CONTEXT_LENGTH_MAX) @Nullable
+            @Param(secret = true, members = true, lengthMax = CipherOperations.CONTEXT_LENGTH_MAX) @Nullable
             String encryptionContext,
 
             @Param(lengthMax = 4096) String publicKeyBlob,
