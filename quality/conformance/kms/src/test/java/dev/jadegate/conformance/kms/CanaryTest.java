@@ -1,0 +1,259 @@
+package dev.jadegate.conformance.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jadegate.testkit.JadegateProcess;
+import dev.jadegate.testkit.RawHttp;
+import dev.jadegate.testkit.Reply;
+import dev.jadegate.testkit.RootKey;
+import dev.jadegate.testkit.SignedRequests;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random secrets go through the API in every place of a request, with errors provoked; then nothing holds them. */
+class CanaryTest {
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    private final SecureRandom random = new SecureRandom();
+    private final List<String> canaries = new ArrayList<>();
+
+    /** A text that is nowhere else, noted. */
+    private String canary() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 24; i++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        canaries.add(text.toString());
+        return text.toString();
+    }
+
+    /** The Base64 of a canary; both are looked for. */
+    private String encoded() {
+        String base64 = KmsPlatform.base64(canary());
+        canaries.add(base64);
+        return base64;
+    }
+
+    /** Notes what a reply brought. */
+    private void brought(String value) {
+        assertThat(value).isNotEmpty();
+        canaries.add(value);
+    }
+
+    @Test
+    void plaintexts_and_secrets_are_in_no_file_no_output_and_no_metric(@TempDir Path folder) throws Exception {
+        RootKey root = RootKey.random();
+        try (JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root)) {
+            SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
+            String visible = canary();
+            canaries.clear();
+            String keyId = call(requests, "CreateKey", Map.of("Description", visible))
+                    .json()
+                    .at("KeyMetadata", "KeyId")
+                    .text();
+            encrypt(server, requests, keyId);
+            provokeErrors(server, requests, keyId);
+            keepSecrets(requests);
+            String metrics = metrics(server);
+
+            assertThat(canaries).hasSizeGreaterThan(25);
+            assertThat(found(metrics)).as("in the metrics").isEmpty();
+            assertThat(found(server.written() + server.output()))
+                    .as("in the output")
+                    .isEmpty();
+            assertThat(filesWith(server.data())).as("while it runs").isEmpty();
+            server.stop();
+            assertThat(found(server.written() + server.output()))
+                    .as("in the output")
+                    .isEmpty();
+            assertThat(filesWith(server.data())).as("after it stopped").isEmpty();
+            canaries.add(visible);
+            assertThat(filesWith(server.data()))
+                    .as("what is no secret is found: the search sees into the state and the events")
+                    .hasSizeGreaterThan(1);
+        }
+    }
+
+    private static Reply call(SignedRequests requests, String action, Map<String, String> parameters) {
+        Reply reply = requests.call(SignedRequests.KMS, action, parameters);
+        assertThat(reply.status()).as(action + " " + reply).isEqualTo(200);
+        return reply;
+    }
+
+    private void encrypt(JadegateProcess server, SignedRequests requests, String keyId) {
+        String inQuery = encoded();
+        String blob = call(
+                        requests,
+                        "Encrypt",
+                        Map.of(
+                                "KeyId",
+                                keyId,
+                                "Plaintext",
+                                inQuery,
+                                "EncryptionContext",
+                                "{\"order\":\"" + canary() + "\"}"))
+                .json()
+                .get("CiphertextBlob")
+                .text();
+        refused(requests, "Decrypt", Map.of("CiphertextBlob", blob, "EncryptionContext.order", canary()));
+        assertThat(send(
+                                server,
+                                requests.acs3(SignedRequests.KMS, "Encrypt")
+                                        .body(
+                                                "application/x-www-form-urlencoded",
+                                                "KeyId=" + keyId + "&Plaintext=" + urlEncoded(encoded()))
+                                        .sign())
+                        .status())
+                .isEqualTo(200);
+        assertThat(send(
+                                server,
+                                requests.rpc(SignedRequests.KMS, "Encrypt")
+                                        .query("KeyId", keyId)
+                                        .query("Plaintext", encoded())
+                                        .sign())
+                        .status())
+                .isEqualTo(200);
+        String ofForm = encoded();
+        Reply formReply = send(
+                server,
+                requests.rpc(SignedRequests.KMS, "Encrypt")
+                        .form("KeyId", keyId)
+                        .form("Plaintext", ofForm)
+                        .query("Format", "JSON")
+                        .sign());
+        String decrypted = call(
+                        requests,
+                        "Decrypt",
+                        Map.of(
+                                "CiphertextBlob",
+                                formReply.json().get("CiphertextBlob").text()))
+                .json()
+                .get("Plaintext")
+                .text();
+        assertThat(decrypted).isEqualTo(ofForm);
+        brought(call(requests, "GenerateDataKey", Map.of("KeyId", keyId))
+                .json()
+                .get("Plaintext")
+                .text());
+    }
+
+    private static Reply send(JadegateProcess server, dev.jadegate.testkit.WireCall call) {
+        return RawHttp.send(server.hostAndPort(), call);
+    }
+
+    private static String urlEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void refused(SignedRequests requests, String action, Map<String, String> parameters) {
+        Reply reply = requests.call(SignedRequests.KMS, action, parameters);
+        assertThat(reply.status()).as(action + " " + reply).isBetween(400, 499);
+    }
+
+    private void provokeErrors(JadegateProcess server, SignedRequests requests, String keyId) {
+        refused(requests, "Encrypt", Map.of("KeyId", "alias/of-nobody", "Plaintext", encoded()));
+        refused(requests, "Encrypt", Map.of("KeyId", keyId, "Plaintext", canary() + "-!"));
+        refused(requests, "Encrypt", Map.of("KeyId", keyId, "Plaintext", encoded() + "A".repeat(9_000)));
+        refused(requests, "Encrypt", Map.of("KeyId", keyId, "Plaintext", encoded(), "EncryptionContext", canary()));
+        refused(requests, "Encrypt", Map.of("KeyId", keyId, "Plaintxt", encoded()));
+        refused(requests, "Encrypt", Map.of("KeyId", keyId, "Plaintext", encoded(), "DryRun", "true"));
+        refused(requests, "Encryptt", Map.of("KeyId", keyId, "Plaintext", encoded()));
+        Reply forged = send(
+                server,
+                requests.acs3(SignedRequests.KMS, "Encrypt")
+                        .query("KeyId", keyId)
+                        .query("Plaintext", encoded())
+                        .signature("0".repeat(64))
+                        .sign());
+        assertThat(forged.status()).isBetween(400, 403);
+        Reply halfSent = send(
+                server,
+                requests.rpc(SignedRequests.KMS, "Encrypt")
+                        .form("KeyId", keyId)
+                        .form("Plaintext", encoded())
+                        .signature("AAAA")
+                        .sign());
+        assertThat(halfSent.status()).isBetween(400, 403);
+        refused(
+                requests,
+                "AsymmetricEncrypt",
+                Map.of(
+                        "KeyId",
+                        keyId,
+                        "KeyVersionId",
+                        keyId,
+                        "Algorithm",
+                        "RSAES_OAEP_SHA_256",
+                        "Plaintext",
+                        encoded()));
+    }
+
+    private void keepSecrets(SignedRequests requests) {
+        String first = canary();
+        call(requests, "CreateSecret", Map.of("SecretName", "app/db", "VersionId", "v1", "SecretData", first));
+        call(requests, "PutSecretValue", Map.of("SecretName", "app/db", "VersionId", "v2", "SecretData", canary()));
+        assertThat(call(requests, "GetSecretValue", Map.of("SecretName", "app/db", "VersionId", "v1"))
+                        .json()
+                        .get("SecretData")
+                        .text())
+                .isEqualTo(first);
+        refused(requests, "PutSecretValue", Map.of("SecretName", "app/db", "VersionId", "v2", "SecretData", canary()));
+        refused(requests, "CreateSecret", Map.of("SecretName", "bad name", "VersionId", "v1", "SecretData", canary()));
+        refused(
+                requests,
+                "CreateSecret",
+                Map.of(
+                        "SecretName", "app/pg",
+                        "VersionId", "v1",
+                        "SecretType", "Rds",
+                        "SecretData",
+                                "{\"Accounts\":[{\"AccountName\":\"a\",\"AccountPassword\":\"" + canary() + "\"}"));
+        brought(call(requests, "GetRandomPassword", Map.of("ExcludePunctuation", "true"))
+                .json()
+                .get("RandomPassword")
+                .text());
+    }
+
+    private static String metrics(JadegateProcess server) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://" + server.adminHostAndPort() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    private List<String> found(String text) {
+        return canaries.stream()
+                .filter(canary -> text.contains(canary) || text.contains(urlEncoded(canary)))
+                .toList();
+    }
+
+    private List<Path> filesWith(Path folder) throws IOException {
+        List<Path> bad = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!found(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .isEmpty()) {
+                    bad.add(folder.relativize(file));
+                }
+            }
+        }
+        return bad;
+    }
+}
