@@ -1,5 +1,7 @@
 package dev.jadegate.cli;
 
+import dev.jadegate.cli.secret.RunCommand;
+import dev.jadegate.cli.secret.SecretCommand;
 import dev.jadegate.cli.tour.TourCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,8 @@ public final class Main {
         CommandLine start = new CommandLine(new StartCommand());
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(start)
+                .addSubcommand(new RunCommand())
+                .addSubcommand(new SecretCommand())
                 .addSubcommand(new TourCommand())
                 .addSubcommand(new VerifyCommand());
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package dev.jadegate.cli.tour;
+package dev.jadegate.cli.client;
 
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.wire.PercentEncoding;
@@ -20,27 +20,38 @@ import java.util.TreeMap;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the API as any client does, signed by ACS3-HMAC-SHA256. */
-final class SignedClient implements AutoCloseable {
+public final class SignedClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
     private final URI endpoint;
     private final Clock clock;
 
-    SignedClient(URI endpoint, Clock clock) {
+    /** @param tls whom to trust on https, or null for the JDK's own authorities */
+    SignedClient(URI endpoint, @Nullable SSLContext tls, Clock clock) {
         this.endpoint = endpoint;
         this.clock = clock;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+        http = tls == null ? builder.build() : builder.sslContext(tls).build();
     }
 
-    /** Who signs. */
-    record Key(String accessKeyId, SecretBytes secret) {}
+    /**
+     * Who signs.
+     *
+     * @param securityToken of a session, else null
+     */
+    public record Key(
+            String accessKeyId,
+            SecretBytes secret,
+            @Nullable String securityToken) {}
 
     /** What came back. */
-    record Answer(int status, String body) {
-        boolean isRefusal() {
+    public record Answer(int status, String body) {
+        public boolean isRefusal() {
             return status >= 400;
         }
     }
@@ -50,7 +61,7 @@ final class SignedClient implements AutoCloseable {
      *
      * @throws IOException when the server cannot be reached
      */
-    Answer call(Key key, String version, String action, Map<String, String> parameters)
+    public Answer call(Key key, String version, String action, Map<String, String> parameters)
             throws IOException, InterruptedException {
         String query = query(parameters);
         String host = endpoint.getAuthority();
@@ -61,6 +72,10 @@ final class SignedClient implements AutoCloseable {
         signed.put("x-acs-date", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         signed.put("x-acs-signature-nonce", UUID.randomUUID().toString());
         signed.put("x-acs-version", version);
+        String token = key.securityToken();
+        if (token != null) {
+            signed.put("x-acs-security-token", token);
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         endpoint.resolve("/" + (query.isEmpty() ? "" : "?" + query)))
                 .timeout(TIMEOUT)
