@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,13 +92,26 @@ public final class JadegateProcess implements AutoCloseable {
      * @param options as on the command line: {@code verify --data DIR}
      */
     public static Finished run(Duration most, String... options) throws IOException {
-        Process process = command(List.of(options)).start();
+        return run(most, Map.of(), List.of(options));
+    }
+
+    /**
+     * Runs a command of the distribution to its end.
+     *
+     * @param environment added to that of this process
+     * @param options as on the command line
+     */
+    public static Finished run(Duration most, Map<String, String> environment, List<String> options)
+            throws IOException {
+        ProcessBuilder builder = command(options);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         Lines output = new Lines(process.getInputStream(), new CompletableFuture<>());
         Lines errors = new Lines(process.getErrorStream(), new CompletableFuture<>());
         try {
             if (!process.waitFor(most)) {
                 process.toHandle().destroyForcibly();
-                throw new IOException("did not end within " + most + ": " + List.of(options) + "\n" + output + errors);
+                throw new IOException("did not end within " + most + ": " + options + "\n" + output + errors);
             }
             output.join();
             errors.join();
