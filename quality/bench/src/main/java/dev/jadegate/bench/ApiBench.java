@@ -2,24 +2,12 @@ package dev.jadegate.bench;
 
 import dev.jadegate.testkit.JadegateProcess;
 import dev.jadegate.testkit.RootKey;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.IntFunction;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Requests a second of GetUser (signed, authorized, recorded) and CreateUser (durable), beside a bare Vert.x server that
@@ -29,6 +17,11 @@ public final class ApiBench {
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration MEASURED = Duration.ofSeconds(8);
     private static final int SIGNED_AHEAD = 800_000;
+    private static final String RAM = "2015-05-01";
+    private static final String REPLY =
+            "{\"RequestId\":\"6F9A2C55-0000-4000-8000-000000000001\",\"User\":{\"UserId\":\"241417180868710939\","
+                    + "\"UserName\":\"bench\",\"DisplayName\":\"bench\",\"CreateDate\":\"2026-11-23T22:57:43Z\","
+                    + "\"UpdateDate\":\"2026-11-23T22:57:43Z\"}}";
     private static final int USERS_MAX = 4_500;
 
     private ApiBench() {}
@@ -37,14 +30,18 @@ public final class ApiBench {
         Path folder = Files.createTempDirectory("jadegate-bench");
         RootKey root = RootKey.random();
         try (JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root, "--calls-per-second", "0")) {
-            Signer signer = new Signer(root.key().id(), root.key().secret());
+            RpcSigner signer = new RpcSigner(root.key().id(), root.key().secret());
             int port = Integer.parseInt(
                     server.hostAndPort().substring(server.hostAndPort().lastIndexOf(':') + 1));
-            LoadClient.run(port, 1, Duration.ofSeconds(5), 1, index -> signer.request("CreateUser", "bench"));
-            Process bare = bare();
+            LoadClient.run(
+                    port,
+                    1,
+                    Duration.ofSeconds(5),
+                    1,
+                    index -> signer.request(RAM, "CreateUser", Map.of("UserName", "bench")));
+            Process bare = BareServer.start(REPLY);
             try {
-                BufferedReader out = bare.inputReader(StandardCharsets.UTF_8);
-                int barePort = Integer.parseInt(out.readLine().trim());
+                int barePort = BareServer.port(bare);
                 measure(server.pid(), port, barePort, signer);
             } finally {
                 bare.destroy();
@@ -52,7 +49,7 @@ public final class ApiBench {
         }
     }
 
-    private static void measure(long serverPid, int port, int barePort, Signer signer) throws InterruptedException {
+    private static void measure(long serverPid, int port, int barePort, RpcSigner signer) throws InterruptedException {
         System.out.printf(
                 Locale.ROOT,
                 "%-12s %12s %12s %10s %10s %10s %8s%n",
@@ -64,7 +61,7 @@ public final class ApiBench {
                 "refused",
                 "of bare");
         for (int connections : new int[] {1, 64}) {
-            byte[] constant = signer.request("GetUser", "bench");
+            byte[] constant = signer.request(RAM, "GetUser", Map.of("UserName", "bench"));
             LoadClient.run(barePort, connections, WARM_UP, Integer.MAX_VALUE, index -> constant);
             LoadClient.Result bare =
                     LoadClient.run(barePort, connections, MEASURED, Integer.MAX_VALUE, index -> constant);
@@ -86,7 +83,8 @@ public final class ApiBench {
                             connections,
                             MEASURED,
                             USERS_MAX / 2,
-                            index -> signer.request("CreateUser", "user-" + first + "-" + index)),
+                            index -> signer.request(
+                                    RAM, "CreateUser", Map.of("UserName", "user-" + first + "-" + index))),
                     bare);
         }
     }
@@ -107,10 +105,10 @@ public final class ApiBench {
         return index -> requests[index];
     }
 
-    private static byte[][] ahead(Signer signer, String action) {
+    private static byte[][] ahead(RpcSigner signer, String action) {
         byte[][] requests = new byte[SIGNED_AHEAD][];
         for (int i = 0; i < requests.length; i++) {
-            requests[i] = signer.request(action, "bench");
+            requests[i] = signer.request(RAM, action, Map.of("UserName", "bench"));
         }
         return requests;
     }
@@ -126,75 +124,5 @@ public final class ApiBench {
                 result.percentileMillis(99),
                 result.refused(),
                 result.perSecond() / bare.perSecond());
-    }
-
-    private static Process bare() throws IOException {
-        String reply =
-                "{\"RequestId\":\"6F9A2C55-0000-4000-8000-000000000001\",\"User\":{\"UserId\":\"241417180868710939\","
-                        + "\"UserName\":\"bench\",\"DisplayName\":\"bench\",\"CreateDate\":\"2026-11-23T22:57:43Z\","
-                        + "\"UpdateDate\":\"2026-11-23T22:57:43Z\"}}";
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-XX:+UseSerialGC",
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BareServer.class.getName(),
-                        reply)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    /** Signs by RPC 1.0; a Mac of its own for each thread. */
-    private static final class Signer {
-        private final String accessKeyId;
-        private final byte[] secret;
-        private final String run = "bench-" + UUID.randomUUID() + "-";
-        private long nonce;
-
-        Signer(String accessKeyId, String secret) {
-            this.accessKeyId = accessKeyId;
-            this.secret = (secret + "&").getBytes(StandardCharsets.UTF_8);
-        }
-
-        private synchronized long nonce() {
-            return nonce++;
-        }
-
-        byte[] request(String action, String userName) {
-            Map<String, String> parameters = new TreeMap<>();
-            parameters.put("AccessKeyId", accessKeyId);
-            parameters.put("Action", action);
-            parameters.put("Format", "JSON");
-            parameters.put("SignatureMethod", "HMAC-SHA1");
-            parameters.put("SignatureNonce", run + nonce());
-            parameters.put("SignatureVersion", "1.0");
-            parameters.put(
-                    "Timestamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-            parameters.put("UserName", userName);
-            parameters.put("Version", "2015-05-01");
-            StringBuilder query = new StringBuilder();
-            parameters.forEach((name, value) -> query.append(query.isEmpty() ? "" : "&")
-                    .append(name)
-                    .append('=')
-                    .append(encoded(value)));
-            try {
-                Mac mac = Mac.getInstance("HmacSHA1");
-                mac.init(new SecretKeySpec(secret, "HmacSHA1"));
-                byte[] signature =
-                        mac.doFinal(("POST&%2F&" + encoded(query.toString())).getBytes(StandardCharsets.UTF_8));
-                query.append("&Signature=").append(encoded(Base64.getEncoder().encodeToString(signature)));
-            } catch (GeneralSecurityException absent) {
-                throw new IllegalStateException(absent);
-            }
-            return LoadClient.post(query.toString());
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8)
-                    .replace("+", "%20")
-                    .replace("*", "%2A")
-                    .replace("%7E", "~");
-        }
     }
 }

@@ -3,11 +3,33 @@ package dev.jadegate.bench;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** The floor: a Vert.x server that answers a constant. Prints its port and stays until its input ends. */
 public final class BareServer {
     private BareServer() {}
+
+    /** Starts it in a process of its own. */
+    static Process start(String reply) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-XX:+UseSerialGC",
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BareServer.class.getName(),
+                        reply)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** The port that a started one listens on. */
+    static int port(Process server) throws IOException {
+        return Integer.parseInt(
+                server.inputReader(StandardCharsets.UTF_8).readLine().trim());
+    }
 
     public static void main(String[] arguments) throws Exception {
         Vertx vertx = Vertx.vertx();

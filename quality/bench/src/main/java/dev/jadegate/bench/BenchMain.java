@@ -16,12 +16,13 @@ public final class BenchMain {
             case "api" -> ApiBench.main(rest);
             case "crypto" -> CryptoBench.main(rest);
             case "kill" -> KillTest.main(rest);
+            case "kms" -> KmsBench.main(rest);
             case "policy" -> PolicyBench.main(rest);
             case "start" -> StartBench.main(rest);
             case "store" -> StoreBench.main(rest);
             case "trail" -> TrailBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|crypto|kill|policy|start|store|trail");
+                System.err.println("Usage: ./jadegate bench api|crypto|kill|kms|policy|start|store|trail");
                 System.exit(USAGE);
             }
         }

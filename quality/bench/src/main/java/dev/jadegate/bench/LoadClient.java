@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
@@ -23,7 +24,7 @@ final class LoadClient {
 
     /** What came of a run. */
     @SuppressWarnings("ArrayRecordComponent") // Read by this benchmark alone.
-    record Result(long answered, long refused, double seconds, long[] sortedNanos) {
+    record Result(long answered, long refused, String firstRefusal, double seconds, long[] sortedNanos) {
         double perSecond() {
             return answered / seconds;
         }
@@ -39,6 +40,7 @@ final class LoadClient {
             throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
+        AtomicReference<String> firstRefusal = new AtomicReference<>("");
         AtomicInteger recorded = new AtomicInteger();
         long[] nanos = new long[LATENCIES_MAX];
         CountDownLatch done = new CountDownLatch(connections);
@@ -54,13 +56,14 @@ final class LoadClient {
                             index = next.getAndIncrement()) {
                         long sent = System.nanoTime();
                         socket.getOutputStream().write(request.apply(index));
-                        int status = readReply(in);
+                        Reply reply = readReply(in);
                         int place = recorded.getAndIncrement();
                         if (place < nanos.length) {
                             nanos[place] = System.nanoTime() - sent;
                         }
-                        if (status != 200) {
+                        if (reply.status != 200) {
                             refused.incrementAndGet();
+                            firstRefusal.compareAndSet("", new String(reply.body, StandardCharsets.UTF_8));
                         }
                     }
                 } catch (IOException broken) {
@@ -75,11 +78,15 @@ final class LoadClient {
         int count = Math.min(recorded.get(), nanos.length);
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
-        return new Result(recorded.get(), refused.get(), seconds, sorted);
+        return new Result(recorded.get(), refused.get(), firstRefusal.get(), seconds, sorted);
     }
 
-    /** Reads one reply with a content length; returns its status. */
-    private static int readReply(InputStream in) throws IOException {
+    /** One reply; its body only when it is a refusal. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Reply(int status, byte[] body) {}
+
+    /** Reads one reply with a content length. */
+    private static Reply readReply(InputStream in) throws IOException {
         int status = 0;
         int length = 0;
         StringBuilder line = new StringBuilder(64);
@@ -104,8 +111,11 @@ final class LoadClient {
                 }
             }
         }
+        if (status != 200) {
+            return new Reply(status, in.readNBytes(length));
+        }
         in.skipNBytes(length);
-        return status;
+        return new Reply(status, new byte[0]);
     }
 
     /** A POST without body, its parameters in the query. */

@@ -43,6 +43,12 @@ final class KeyTable {
 
     void insert(Transaction transaction, AccountId account, KeyRow key) {
         transaction.update(
+                "INSERT INTO kms_key_count (account_id, region, key_count) VALUES (?, ?, 1)"
+                        + " ON CONFLICT (account_id, region)"
+                        + " DO UPDATE SET key_count = kms_key_count.key_count + 1",
+                account,
+                region);
+        transaction.update(
                 "INSERT INTO kms_key (account_id, region, " + COLUMNS
                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 account,
@@ -106,11 +112,19 @@ final class KeyTable {
     void delete(Transaction transaction, AccountId account, String keyId) {
         transaction.update("DELETE FROM kms_key_tag WHERE account_id = ? AND key_id = ?", account, keyId);
         transaction.update("DELETE FROM kms_alias WHERE account_id = ? AND key_id = ?", account, keyId);
-        transaction.update("DELETE FROM kms_key WHERE account_id = ? AND key_id = ?", account, keyId);
+        int deleted = transaction.update("DELETE FROM kms_key WHERE account_id = ? AND key_id = ?", account, keyId);
+        transaction.update(
+                "UPDATE kms_key_count SET key_count = key_count - ? WHERE account_id = ? AND region = ?",
+                deleted,
+                account,
+                region);
     }
 
     long count(Transaction transaction, AccountId account) {
-        return transaction.count("SELECT COUNT(*) FROM kms_key WHERE account_id = ? AND region = ?", account, region);
+        return transaction.count(
+                "SELECT COALESCE(SUM(key_count), 0) FROM kms_key_count WHERE account_id = ? AND region = ?",
+                account,
+                region);
     }
 
     /**
