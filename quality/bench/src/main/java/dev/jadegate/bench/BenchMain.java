@@ -1,5 +1,6 @@
 package dev.jadegate.bench;
 
+import dev.jadegate.testkit.KeysKillTest;
 import dev.jadegate.testkit.KillTest;
 import java.util.Arrays;
 
@@ -16,13 +17,14 @@ public final class BenchMain {
             case "api" -> ApiBench.main(rest);
             case "crypto" -> CryptoBench.main(rest);
             case "kill" -> KillTest.main(rest);
+            case "kill-keys" -> KeysKillTest.main(rest);
             case "kms" -> KmsBench.main(rest);
             case "policy" -> PolicyBench.main(rest);
             case "start" -> StartBench.main(rest);
             case "store" -> StoreBench.main(rest);
             case "trail" -> TrailBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|crypto|kill|kms|policy|start|store|trail");
+                System.err.println("Usage: ./jadegate bench api|crypto|kill|kill-keys|kms|policy|start|store|trail");
                 System.exit(USAGE);
             }
         }
