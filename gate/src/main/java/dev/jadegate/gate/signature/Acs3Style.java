@@ -9,14 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * V3: {@code Authorization: ACS3-HMAC-SHA256 Credential=..,SignedHeaders=..,Signature=..}. Source: the V3 signature
- * page, and recomputed for requests of the official clients.
+ * page, and recomputed for requests of the official clients. V4, {@code ACS4-HMAC-SHA256}, which new clients use when they
+ * are told to, differs in its name, in a credential of {@code ID/DATE/REGION/PRODUCT/aliyun_v4_request} and in its key.
  */
 final class Acs3Style {
     static final String ALGORITHM = "ACS3-HMAC-SHA256";
+    static final String ALGORITHM_4 = "ACS4-HMAC-SHA256";
+
+    private static final Pattern SCOPE_PART = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     /** Most names in SignedHeaders. */
     private static final int SIGNED_HEADERS_MAX = 64;
@@ -60,7 +65,7 @@ final class Acs3Style {
         }
         String format = parameters.get("Format");
         return new SignedRequest(
-                SignedRequest.Style.ACS3,
+                claimed.scope == null ? SignedRequest.Style.ACS3 : SignedRequest.Style.ACS4,
                 claimed.accessKeyId,
                 headers.first("x-acs-security-token"),
                 date,
@@ -68,9 +73,21 @@ final class Acs3Style {
                 action,
                 version,
                 parameters,
+                scope(claimed, date),
                 format != null && format.equalsIgnoreCase("XML"),
-                ALGORITHM + '\n' + Hmac.sha256Hex(canonicalRequest(request, claimed, query, contentHash)),
+                (claimed.scope == null ? ALGORITHM : ALGORITHM_4)
+                        + '\n'
+                        + Hmac.sha256Hex(canonicalRequest(request, claimed, query, contentHash)),
                 claimed.signature);
+    }
+
+    /** The scope of the key, which must be one for the day of the request. */
+    private static SignedRequest.@Nullable Scope scope(Authorization claimed, String date) {
+        SignedRequest.Scope scope = claimed.scope;
+        if (scope != null && !date.replace("-", "").startsWith(scope.date() + "T")) {
+            throw GateError.INCOMPLETE_SIGNATURE.failure("the date of the credential is not that of `x-acs-date`");
+        }
+        return scope;
     }
 
     private static byte[] canonicalRequest(
@@ -102,7 +119,8 @@ final class Acs3Style {
     }
 
     /** The parts of the Authorization header. */
-    private record Authorization(String accessKeyId, List<String> signedHeaders, String signature) {
+    private record Authorization(
+            String accessKeyId, SignedRequest.@Nullable Scope scope, List<String> signedHeaders, String signature) {
         static Authorization parse(String header) {
             String rest = header.substring(ALGORITHM.length()).trim();
             String accessKeyId = null;
@@ -130,7 +148,18 @@ final class Acs3Style {
             if (new HashSet<>(names).size() != names.size()) {
                 throw malformed("a header is named twice in SignedHeaders");
             }
-            return new Authorization(accessKeyId, names, signature);
+            if (header.startsWith(ALGORITHM)) {
+                return new Authorization(accessKeyId, null, names, signature);
+            }
+            String[] parts = accessKeyId.split("/", 6);
+            if (parts.length != 5
+                    || !parts[4].equals(Hmac.ACS4_END)
+                    || !SCOPE_PART.matcher(parts[1]).matches()
+                    || !SCOPE_PART.matcher(parts[2]).matches()
+                    || !SCOPE_PART.matcher(parts[3]).matches()) {
+                throw malformed("`Credential` is not ID/DATE/REGION/PRODUCT/" + Hmac.ACS4_END);
+            }
+            return new Authorization(parts[0], new SignedRequest.Scope(parts[1], parts[2], parts[3]), names, signature);
         }
 
         private static String once(@Nullable String before, String field, String name) {

@@ -54,7 +54,7 @@ public final class Authenticator {
         Parameters query = new Parameters(limits);
         SignedRequest signed;
         if (authorization != null) {
-            if (!authorization.startsWith(Acs3Style.ALGORITHM)) {
+            if (!authorization.startsWith(Acs3Style.ALGORITHM) && !authorization.startsWith(Acs3Style.ALGORITHM_4)) {
                 throw GateError.SIGNATURE_METHOD.failure(algorithmOf(authorization), Acs3Style.ALGORITHM);
             }
             query.addEncoded(request.rawQuery());

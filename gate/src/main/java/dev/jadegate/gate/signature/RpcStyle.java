@@ -46,6 +46,7 @@ final class RpcStyle {
                 required(parameters, "Action"),
                 required(parameters, "Version"),
                 parameters,
+                null,
                 wantsXml(parameters),
                 stringToSign(request.method(), parameters),
                 required(parameters, "Signature"));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the operation's name
  * @param version the API version, which names the product
  * @param parameters the operation's parameters together with the style's own
+ * @param scope of the key of ACS4, else null
  * @param xml whether the reply is to be XML
  */
 record SignedRequest(
@@ -28,6 +29,7 @@ record SignedRequest(
         String action,
         String version,
         Parameters parameters,
+        @Nullable Scope scope,
         boolean xml,
         String stringToSign,
         String signature) {
@@ -39,8 +41,13 @@ record SignedRequest(
         /** RPC 1.0, HMAC-SHA1. */
         RPC,
         /** V3, ACS3-HMAC-SHA256. */
-        ACS3
+        ACS3,
+        /** V4, ACS4-HMAC-SHA256: as V3, under a key for one day, region and product. */
+        ACS4
     }
+
+    /** What an ACS4 key is for. */
+    record Scope(String date, String region, String product) {}
 
     /** Whether {@code secret} made the signature; compared in constant time. */
     boolean isSignedBy(SecretBytes secret) {
@@ -49,6 +56,10 @@ record SignedRequest(
                 case RPC ->
                     MessageDigest.isEqual(Base64.getDecoder().decode(signature), Hmac.rpc(secret, stringToSign));
                 case ACS3 -> MessageDigest.isEqual(HexFormat.of().parseHex(signature), Hmac.acs3(secret, stringToSign));
+                case ACS4 ->
+                    scope != null
+                            && MessageDigest.isEqual(
+                                    HexFormat.of().parseHex(signature), Hmac.acs4(secret, scope, stringToSign));
             };
         } catch (IllegalArgumentException _) {
             return false;

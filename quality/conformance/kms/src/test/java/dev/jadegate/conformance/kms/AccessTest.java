@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RAM's policies and those of keys, together. */
 @SuppressWarnings("NullAway.Init") // Set before the tests.
@@ -51,6 +53,20 @@ class AccessTest {
         Client nobody = platform.client(platform.user("nobody", null), "http");
 
         kms.refused("Encrypt", "Forbidden.NoPermission", () -> nobody.encrypt(encrypt(id)));
+    }
+
+    /** The signature that new clients use when they are told to: its key is made for one day, region and product. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void calls_that_are_signed_by_v4_work_and_prove_who_calls(String protocol) throws Exception {
+        String id = platform.key();
+        Client signing =
+                new Client(platform.config(platform.rootKey(), protocol).setSignatureVersion("v4"));
+        AccessKey forged = new AccessKey(platform.rootKey().id(), "x".repeat(30));
+        Client forging = new Client(platform.config(forged, protocol).setSignatureVersion("v4"));
+
+        kms.works("Encrypt", () -> signing.encrypt(encrypt(id)));
+        kms.refusedUnsigned("Encrypt", "SignatureDoesNotMatch", () -> forging.encrypt(encrypt(id)));
     }
 
     @Test
