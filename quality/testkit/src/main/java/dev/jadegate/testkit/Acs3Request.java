@@ -24,6 +24,7 @@ public final class Acs3Request {
     private byte[] body = new byte[0];
     private @Nullable String contentHash;
     private @Nullable String signature;
+    private List<String> scope = List.of();
 
     Acs3Request(String hostAndPort, AccessKey key, String version, String action, String timestamp, String nonce) {
         this.key = key;
@@ -92,6 +93,22 @@ public final class Acs3Request {
         return this;
     }
 
+    /** Signs by ACS4, under the key of the request's day, a region and a product. */
+    public Acs3Request scope(String region, String product) {
+        String day = headers.getOrDefault("x-acs-date", "").replace("-", "");
+        return scope(day.substring(0, Math.min(8, day.length())), region, product);
+    }
+
+    /** Signs by ACS4, under the key of a day ({@code yyyyMMdd}), a region and a product. */
+    public Acs3Request scope(String date, String region, String product) {
+        scope = List.of(date, region, product, "aliyun_v4_request");
+        return this;
+    }
+
+    private String algorithm() {
+        return scope.isEmpty() ? "ACS3-HMAC-SHA256" : "ACS4-HMAC-SHA256";
+    }
+
     /** The lines whose hash is signed. */
     public String canonicalRequest() {
         Map<String, String> signed = signedHeaders();
@@ -112,7 +129,11 @@ public final class Acs3Request {
     /** The signature that belongs there. */
     public String computeSignature() {
         String hash = HEX.formatHex(Encoding.sha256(canonicalRequest().getBytes(StandardCharsets.UTF_8)));
-        return HEX.formatHex(Encoding.hmac("HmacSHA256", key.secret(), "ACS3-HMAC-SHA256\n" + hash));
+        byte[] secret = ((scope.isEmpty() ? "" : "aliyun_v4") + key.secret()).getBytes(StandardCharsets.UTF_8);
+        for (String part : scope) {
+            secret = Encoding.hmac("HmacSHA256", secret, part);
+        }
+        return HEX.formatHex(Encoding.hmac("HmacSHA256", secret, algorithm() + "\n" + hash));
     }
 
     public WireCall sign() {
@@ -123,7 +144,8 @@ public final class Acs3Request {
         lines.addAll(unsigned);
         lines.add(new Header(
                 "Authorization",
-                "ACS3-HMAC-SHA256 Credential=" + key.id() + ",SignedHeaders=" + String.join(";", signed.keySet())
+                algorithm() + " Credential=" + key.id() + (scope.isEmpty() ? "" : "/" + String.join("/", scope))
+                        + ",SignedHeaders=" + String.join(";", signed.keySet())
                         + ",Signature=" + proof));
         return new WireCall(method, query.isEmpty() ? "/" : "/?" + Encoding.query(query), lines, body, true);
     }

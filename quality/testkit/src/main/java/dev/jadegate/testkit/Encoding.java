@@ -48,9 +48,13 @@ final class Encoding {
      * @param algorithm {@code HmacSHA1} or {@code HmacSHA256}
      */
     static byte[] hmac(String algorithm, String key, String text) {
+        return hmac(algorithm, key.getBytes(StandardCharsets.UTF_8), text);
+    }
+
+    static byte[] hmac(String algorithm, byte[] key, String text) {
         try {
             Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm));
+            mac.init(new SecretKeySpec(key, algorithm));
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException absent) {
             throw new IllegalStateException(absent);

@@ -59,6 +59,40 @@ final class SignatureAttacks {
                         "65 signed headers",
                         "ACS3-HMAC-SHA256 Credential=a,SignedHeaders=" + "a;".repeat(64) + "host,Signature=00",
                         "IncompleteSignature"),
+                authorization(
+                        "an ACS4 credential without its scope",
+                        "ACS4-HMAC-SHA256 Credential=a,SignedHeaders=host,Signature=00",
+                        "IncompleteSignature"),
+                authorization(
+                        "an ACS4 credential that ends otherwise",
+                        "ACS4-HMAC-SHA256 Credential=a/20261124/center/Ram/aws4_request,SignedHeaders=host,Signature=00",
+                        "IncompleteSignature"),
+                Attack.of(
+                        "a key of ACS4 for another day",
+                        400,
+                        "IncompleteSignature",
+                        target -> target.acs3("GetUser")
+                                .query("UserName", "jane")
+                                .scope("20200101", "center", "Ram")
+                                .sign()),
+                Attack.of(
+                        "the product of an ACS4 credential changed after signing",
+                        400,
+                        "SignatureDoesNotMatch",
+                        target -> {
+                            WireCall call = acs4(target);
+                            return call.replacing(
+                                    "Authorization",
+                                    call.header("Authorization").replace("/Ram/", "/Kms/"));
+                        }),
+                Attack.of("a signature of ACS4 claimed as one of ACS3", 400, "SignatureDoesNotMatch", target -> {
+                    WireCall call = acs4(target);
+                    return call.replacing(
+                            "Authorization",
+                            call.header("Authorization")
+                                    .replace("ACS4-", "ACS3-")
+                                    .replaceFirst("/[^,]*", ""));
+                }),
                 Attack.of("the host taken out of what is signed", 400, "SignatureDoesNotMatch", target -> {
                     WireCall call = get(target);
                     return call.replacing(
@@ -371,6 +405,13 @@ final class SignatureAttacks {
 
     private static WireCall at(Target target, int seconds) {
         return target.acs3("GetUser").header("x-acs-date", shifted(seconds)).sign();
+    }
+
+    private static WireCall acs4(Target target) {
+        return target.acs3("GetUser")
+                .query("UserName", "jane")
+                .scope("center", "Ram")
+                .sign();
     }
 
     private static Attack authorization(String what, String header, String code) {
