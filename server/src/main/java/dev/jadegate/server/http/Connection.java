@@ -184,10 +184,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean bodiless = request.method().equals(HttpMethod.HEAD);
         inFlight = true;
         connections.busy(context.channel());
-        virtualThreads.execute(() -> responder
-                .apply(whole)
-                .thenAccept(reply ->
-                        context.executor().execute(() -> finish(context, reply, keepAlive && !bodiless, bodiless))));
+        virtualThreads.execute(() -> {
+            CompletionStage<WireReply> replied;
+            try {
+                replied = responder.apply(whole);
+            } catch (RuntimeException | Error bug) {
+                // A class that cannot be loaded, or no memory left: without a word the client would wait for good.
+                context.executor().execute(() -> refuse(context, GateError.INTERNAL.failure()));
+                throw bug;
+            }
+            replied.thenAccept(reply ->
+                    context.executor().execute(() -> finish(context, reply, keepAlive && !bodiless, bodiless)));
+        });
     }
 
     private void finish(ChannelHandlerContext context, WireReply reply, boolean keepAlive, boolean bodiless) {

@@ -130,6 +130,17 @@ class HttpListenerTest {
     }
 
     @Test
+    void a_call_that_ends_in_an_error_of_the_jvm_is_answered_and_closed() throws IOException {
+        try (HttpListener listener = plain(request -> {
+            throw new NoClassDefFoundError("of a test; its trace in the output is expected");
+        })) {
+            assertThat(exchange(listener, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
+                    .startsWith("HTTP/1.1 500 ")
+                    .contains("InternalError");
+        }
+    }
+
+    @Test
     void pipelined_requests_are_answered_in_order() throws IOException {
         try (HttpListener listener = plain(HttpListenerTest::echo)) {
             StringBuilder requests = new StringBuilder();
