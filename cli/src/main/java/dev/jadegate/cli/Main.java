@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
             "",
             "Also, through the launcher:",
             "  test    runs the whole test suite",
-            "  bench   runs a benchmark: policy, api, store",
+            "  bench   runs a benchmark; without a name it lists them",
             "",
             "Every option of a command may also be given by an environment variable: --data by JADEGATE_DATA."
         })
