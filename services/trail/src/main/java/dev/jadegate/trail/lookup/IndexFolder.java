@@ -142,7 +142,12 @@ final class IndexFolder implements AutoCloseable {
     }
 
     private DamagedIndexException noted(DaySegment segment, DamagedIndexException damage) {
-        damaged.add(segment.file());
+        synchronized (damaged) {
+            // A lookup that is slow to tell may hold a file that was made again meanwhile: the new one is not damaged.
+            if (segments.containsValue(segment)) {
+                damaged.add(segment.file());
+            }
+        }
         return new DamagedIndexException(
                 "the event index " + segment.file() + " is damaged and is made again from the journal: "
                         + damage.getMessage(),
@@ -198,6 +203,8 @@ final class IndexFolder implements AutoCloseable {
         for (DaySegment segment : segments.values()) {
             segment.close();
         }
-        segments.clear();
+        synchronized (damaged) {
+            segments.clear();
+        }
     }
 }
