@@ -2,15 +2,10 @@ package dev.jadegate.cli.secret;
 
 import dev.jadegate.cli.client.Connection;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,12 +138,12 @@ public final class RunCommand implements Callable<Integer> {
 
     private static byte[] value(SecretReader reader, Given given) throws SecretReader.Unreadable, InterruptedException {
         byte[] value = reader.read(new SecretReader.Wanted(given.name, null, null));
-        return given.pointer == null ? value : SecretReader.at(value, given.pointer);
+        return given.pointer == null ? value : SecretText.at(value, given.pointer);
     }
 
     private static String text(Given given, byte[] value) throws SecretReader.Unreadable {
-        String text = new String(value, StandardCharsets.UTF_8);
-        if (text.indexOf('\0') >= 0 || !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), value)) {
+        String text = SecretText.of(value);
+        if (text == null || text.indexOf('\0') >= 0) {
             throw new SecretReader.Unreadable(
                     ExitCode.REFUSED, "`" + given.name + "` is not text: use --secret-file for it");
         }
@@ -190,65 +185,5 @@ public final class RunCommand implements Callable<Integer> {
             }
         }
         folder.close();
-    }
-
-    /** Files that hold secrets, in a folder of their own that only this user may enter. */
-    private static final class SecretFiles implements AutoCloseable {
-        private final @Nullable Path chosen;
-        private @Nullable Path folder;
-        private final List<Path> files = new ArrayList<>();
-
-        SecretFiles(@Nullable Path chosen) {
-            this.chosen = chosen;
-        }
-
-        synchronized Path put(String name, byte[] value) throws IOException {
-            Path in = folder;
-            if (in == null) {
-                in = Files.createTempDirectory(
-                        parent(),
-                        "jadegate-",
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                folder = in;
-            }
-            Path file = Files.createFile(
-                    in.resolve(name),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            files.add(file);
-            try (OutputStream out = Files.newOutputStream(file)) {
-                out.write(value);
-            }
-            return file;
-        }
-
-        private Path parent() throws IOException {
-            if (chosen != null) {
-                return chosen;
-            }
-            String runtime = System.getenv("XDG_RUNTIME_DIR");
-            for (String each : runtime == null ? List.of("/dev/shm") : List.of(runtime, "/dev/shm")) {
-                if (Files.isWritable(Path.of(each))) {
-                    return Path.of(each);
-                }
-            }
-            throw new IOException("there is neither $XDG_RUNTIME_DIR nor /dev/shm; --files-in names a folder");
-        }
-
-        @Override
-        public synchronized void close() {
-            Path in = folder;
-            if (in == null) {
-                return;
-            }
-            folder = null;
-            try {
-                for (Path file : files) {
-                    Files.deleteIfExists(file);
-                }
-                Files.deleteIfExists(in);
-            } catch (IOException left) {
-                System.err.println("jadegate: " + in + " could not be deleted: " + left.getMessage());
-            }
-        }
     }
 }

@@ -2,8 +2,6 @@ package dev.jadegate.cli.secret;
 
 import dev.jadegate.cli.client.Connection;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,21 +71,12 @@ public final class SecretCommand implements Runnable {
             }
             try (SecretReader reader = new SecretReader(connection)) {
                 byte[] value = reader.read(new SecretReader.Wanted(name, stage, version));
-                write(pointer == null ? value : SecretReader.at(value, pointer));
+                SecretText.print(pointer == null ? value : SecretText.at(value, pointer), System.out);
                 return 0;
             } catch (SecretReader.Unreadable unreadable) {
                 spec.commandLine().getErr().println("jadegate: " + unreadable.getMessage());
                 return unreadable.exitCode();
             }
-        }
-
-        private static void write(byte[] value) throws IOException {
-            OutputStream out = System.out;
-            out.write(value);
-            if (StandardCharsets.UTF_8.newEncoder().canEncode(new String(value, StandardCharsets.UTF_8))) {
-                out.write('\n');
-            }
-            out.flush();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.jadegate.cli.secret;
 
-import dev.jadegate.base.json.JsonLimits;
 import dev.jadegate.base.json.JsonReader;
 import dev.jadegate.base.json.JsonSyntaxException;
 import dev.jadegate.base.json.JsonValue;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads values of secrets. One thread at a time. */
 final class SecretReader implements AutoCloseable {
     private static final String KMS = "2016-01-20";
-    private static final JsonLimits LIMITS = new JsonLimits(1 << 20, 32, 100_000);
     private static final int TRIES_MAX = 4;
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -99,7 +97,7 @@ final class SecretReader implements AutoCloseable {
 
     private static JsonValue.JsonObject object(String body) throws Unreadable {
         try {
-            if (JsonReader.read(body, LIMITS) instanceof JsonValue.JsonObject object) {
+            if (JsonReader.read(body, SecretText.LIMITS) instanceof JsonValue.JsonObject object) {
                 return object;
             }
         } catch (JsonSyntaxException _) {
@@ -110,37 +108,6 @@ final class SecretReader implements AutoCloseable {
 
     private static String text(JsonValue.JsonObject object, String name) {
         return object.get(name) instanceof JsonValue.JsonString text ? text.text() : "";
-    }
-
-    /**
-     * What a JSON Pointer (RFC 6901) finds in a value that is JSON: texts as they are, numbers as they are written.
-     *
-     * @throws Unreadable when there is nothing or more than a plain value
-     */
-    static byte[] at(byte[] value, String pointer) throws Unreadable {
-        JsonValue found;
-        try {
-            found = JsonReader.read(new String(value, StandardCharsets.UTF_8), LIMITS);
-        } catch (JsonSyntaxException malformed) {
-            throw new Unreadable(ExitCode.REFUSED, "the value is not JSON: leave " + pointer + " away");
-        }
-        for (String part : pointer.substring(1).split("/", -1)) {
-            String name = part.replace("~1", "/").replace("~0", "~");
-            found = switch (found) {
-                case JsonValue.JsonObject object when object.get(name) != null -> object.get(name);
-                case JsonValue.JsonArray array
-                when name.matches("0|[1-9][0-9]{0,5}")
-                        && Integer.parseInt(name) < array.elements().size() ->
-                    array.elements().get(Integer.parseInt(name));
-                case null, default -> throw new Unreadable(ExitCode.REFUSED, "the value has nothing at " + pointer);
-            };
-        }
-        return switch (found) {
-            case JsonValue.JsonString text -> text.text().getBytes(StandardCharsets.UTF_8);
-            case JsonValue.JsonNumber number -> number.text().getBytes(StandardCharsets.UTF_8);
-            case null, default ->
-                throw new Unreadable(ExitCode.REFUSED, "what is at " + pointer + " is not a text or a number");
-        };
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.cli.secret;
+
+import org.jspecify.annotations.NullMarked;
