@@ -257,7 +257,8 @@ public final class JadegateProcess implements AutoCloseable {
         private final Thread reader;
 
         Lines(InputStream in, CompletableFuture<MatchResult> ready) {
-            reader = Thread.ofVirtual().start(() -> {
+            // Not virtual: a read of a pipe keeps its carrier, and two of them are all that a small machine has.
+            reader = Thread.ofPlatform().daemon().start(() -> {
                 try (BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
                     for (String line = text.readLine(); line != null; line = text.readLine()) {
                         add(line);

@@ -94,7 +94,7 @@ public final class RawHttp {
                             hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1))),
                     CONNECT_MILLIS_MAX);
             socket.setSoTimeout(READ_MILLIS_MAX);
-            Thread writer = Thread.ofPlatform().daemon().start(() -> write(socket, bytes, ends));
+            Thread writer = Thread.ofVirtual().start(() -> write(socket, bytes, ends));
             T read = reading.from(socket.getInputStream());
             writer.join();
             return read;
