@@ -61,6 +61,29 @@ public final class Compat implements AutoCloseable {
         public Refusal {
             body = Map.copyOf(body);
         }
+
+        /**
+         * Of the members that a client of the Tea generations keeps.
+         *
+         * @param status as the client tells it; null for the {@code statusCode} among the members, if any
+         */
+        public static Refusal ofMembers(
+                @Nullable String code, @Nullable Integer status, @Nullable String message, Map<String, ?> members) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            members.forEach((name, value) -> {
+                if (value != null) {
+                    body.put(name, value);
+                }
+            });
+            return new Refusal(
+                    String.valueOf(code),
+                    status != null
+                            ? status
+                            : (int) Double.parseDouble(String.valueOf(body.getOrDefault("statusCode", "0"))),
+                    String.valueOf(message),
+                    String.valueOf(body.get("RequestId")),
+                    body);
+        }
     }
 
     /** One call. */

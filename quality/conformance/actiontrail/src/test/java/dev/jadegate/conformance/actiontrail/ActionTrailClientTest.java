@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -387,18 +386,7 @@ class ActionTrailClientTest {
             if (!(failure instanceof TeaException refusal) || refusal.getData() == null) {
                 return null;
             }
-            Map<String, Object> body = new HashMap<>();
-            refusal.getData().forEach((name, value) -> {
-                if (value != null) {
-                    body.put(name, value);
-                }
-            });
-            return new Compat.Refusal(
-                    refusal.getCode(),
-                    0,
-                    String.valueOf(refusal.getMessage()),
-                    String.valueOf(body.get("RequestId")),
-                    body);
+            return Compat.Refusal.ofMembers(refusal.getCode(), null, refusal.getMessage(), refusal.getData());
         }
     }
 }

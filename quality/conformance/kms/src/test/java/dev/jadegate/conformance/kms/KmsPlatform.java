@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -173,18 +172,7 @@ final class KmsPlatform implements AutoCloseable {
             if (!(failure instanceof TeaException refusal) || refusal.getData() == null) {
                 return null;
             }
-            Map<String, Object> body = new HashMap<>();
-            refusal.getData().forEach((name, value) -> {
-                if (value != null) {
-                    body.put(name, value);
-                }
-            });
-            return new Compat.Refusal(
-                    String.valueOf(refusal.getCode()),
-                    (int) Double.parseDouble(String.valueOf(body.getOrDefault("statusCode", "0"))),
-                    String.valueOf(refusal.getMessage()),
-                    String.valueOf(body.get("RequestId")),
-                    body);
+            return Compat.Refusal.ofMembers(refusal.getCode(), null, refusal.getMessage(), refusal.getData());
         }
     }
 }

@@ -12,9 +12,7 @@ import dev.jadegate.testkit.TrustStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How this generation of clients is set up, and how it tells what came back. */
@@ -55,18 +53,8 @@ final class ImsDialect {
             if (!(failure instanceof TeaException refusal) || refusal.getData() == null) {
                 return null;
             }
-            Map<String, Object> body = new HashMap<>();
-            refusal.getData().forEach((name, value) -> {
-                if (value != null) {
-                    body.put(name, value);
-                }
-            });
-            return new Compat.Refusal(
-                    refusal.getCode(),
-                    Objects.requireNonNullElse(refusal.getStatusCode(), 0),
-                    String.valueOf(refusal.getMessage()),
-                    String.valueOf(body.get("RequestId")),
-                    body);
+            return Compat.Refusal.ofMembers(
+                    refusal.getCode(), refusal.getStatusCode(), refusal.getMessage(), refusal.getData());
         }
     }
 }

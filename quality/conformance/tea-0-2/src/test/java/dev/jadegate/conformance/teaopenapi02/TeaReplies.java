@@ -3,7 +3,6 @@ package dev.jadegate.conformance.teaopenapi02;
 import com.aliyun.tea.TeaException;
 import com.aliyun.tea.TeaModel;
 import dev.jadegate.testkit.Compat;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +27,6 @@ final class TeaReplies implements Compat.Adapter {
         if (!(failure instanceof TeaException refusal) || refusal.getData() == null) {
             return null;
         }
-        Map<String, Object> body = new HashMap<>();
-        refusal.getData().forEach((name, value) -> {
-            if (value != null) {
-                body.put(name, value);
-            }
-        });
-        Object status = body.getOrDefault("statusCode", "0");
-        return new Compat.Refusal(
-                String.valueOf(refusal.getCode()),
-                (int) Double.parseDouble(String.valueOf(status)),
-                String.valueOf(refusal.getMessage()),
-                String.valueOf(body.get("RequestId")),
-                body);
+        return Compat.Refusal.ofMembers(refusal.getCode(), null, refusal.getMessage(), refusal.getData());
     }
 }

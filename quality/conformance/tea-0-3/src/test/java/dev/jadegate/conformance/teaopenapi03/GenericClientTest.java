@@ -18,7 +18,6 @@ import dev.jadegate.testkit.Platform;
 import dev.jadegate.testkit.SignedRequests;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -152,18 +151,8 @@ class GenericClientTest {
             if (!(failure instanceof TeaException refusal) || refusal.getData() == null) {
                 return null;
             }
-            Map<String, Object> body = new HashMap<>();
-            refusal.getData().forEach((name, value) -> {
-                if (value != null) {
-                    body.put(name, value);
-                }
-            });
-            return new Compat.Refusal(
-                    refusal.getCode(),
-                    Objects.requireNonNullElse(refusal.getStatusCode(), 0),
-                    String.valueOf(refusal.getMessage()),
-                    String.valueOf(body.get("RequestId")),
-                    body);
+            return Compat.Refusal.ofMembers(
+                    refusal.getCode(), refusal.getStatusCode(), refusal.getMessage(), refusal.getData());
         }
     }
 }
