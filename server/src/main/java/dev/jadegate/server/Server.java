@@ -135,10 +135,9 @@ public final class Server implements AutoCloseable {
         Supplier<String> uuids = new RandomIds(random);
 
         DataFolder folder = opened(opened, DataFolder.open(settings.data()));
-        SqliteLibrary.unpackIn(folder.path());
+        SqliteLibrary.unpackIn(folder.nativeLibraries());
         System.setProperty(
-                CryptoProviders.FOLDER_PROPERTY,
-                SqliteLibrary.folder(folder.path()).toString());
+                CryptoProviders.FOLDER_PROPERTY, folder.nativeLibraries().toString());
         boolean hasData = folder.hasState() || Files.exists(folder.path().resolve("journal"));
         RootSeal seal =
                 RootKeyFolder.open(folder.path(), settings.passphrase(), hasData, PassphraseCost.standard(), random);

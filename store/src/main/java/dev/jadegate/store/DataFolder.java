@@ -138,6 +138,11 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
+    /** Where native libraries are put while they load: nowhere may others write to them. */
+    public Path nativeLibraries() {
+        return path.resolve("native");
+    }
+
     /** Where the state lies when it is not on a database server. */
     public Path database() {
         return path.resolve("state.db");

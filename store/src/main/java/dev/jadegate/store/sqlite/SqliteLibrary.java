@@ -15,19 +15,13 @@ public final class SqliteLibrary {
 
     private SqliteLibrary() {}
 
-    /** The folder for native libraries while they load. */
-    public static Path folder(Path dataFolder) {
-        return dataFolder.resolve("native");
-    }
-
     /**
-     * Has it unpacked in a folder of {@code dataFolder}, which this process has locked, and deletes what earlier
-     * processes left there. Counts until SQLite is first used; later it changes nothing.
+     * Has it unpacked in {@code folder}, which no other process uses, and deletes what earlier processes left there.
+     * Counts until SQLite is first used; later it changes nothing.
      *
      * @throws IOException when the folder cannot be made or cleared
      */
-    public static void unpackIn(Path dataFolder) throws IOException {
-        Path folder = folder(dataFolder);
+    public static void unpackIn(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Path> leftovers;
         try (Stream<Path> files = Files.list(folder)) {

@@ -17,7 +17,7 @@ class SqliteLibraryTest {
         try {
             Path left = Files.createDirectories(folder.resolve("native")).resolve("sqlite-old-libsqlitejdbc.so");
             Files.writeString(left, "old");
-            SqliteLibrary.unpackIn(folder);
+            SqliteLibrary.unpackIn(folder.resolve("native"));
             assertThat(left).doesNotExist();
             assertThat(System.getProperty("org.sqlite.tmpdir"))
                     .isEqualTo(folder.resolve("native").toString());
