@@ -54,14 +54,14 @@ public final class Authenticator {
         Parameters query = new Parameters(limits);
         SignedRequest signed;
         if (authorization != null) {
-            if (!authorization.startsWith(Acs3Style.ALGORITHM) && !authorization.startsWith(Acs3Style.ALGORITHM_4)) {
-                throw GateError.SIGNATURE_METHOD.failure(algorithmOf(authorization), Acs3Style.ALGORITHM);
+            if (!AcsStyle.isNamed(authorization)) {
+                throw GateError.SIGNATURE_METHOD.failure(algorithmOf(authorization), AcsStyle.ALGORITHM);
             }
             query.addEncoded(request.rawQuery());
             Parameters all = new Parameters(limits);
             all.addEncoded(request.rawQuery());
             BodyParameters.add(request, all, json);
-            signed = Acs3Style.read(request, authorization, query, all);
+            signed = AcsStyle.read(request, authorization, query, all);
             format.told(signed.xml(), signed.version());
         } else {
             query.addEncoded(request.rawQuery());
@@ -117,8 +117,7 @@ public final class Authenticator {
     }
 
     private static String algorithmOf(String authorization) {
-        int space = authorization.indexOf(' ');
-        String algorithm = space < 0 ? authorization : authorization.substring(0, space);
+        String algorithm = AcsStyle.algorithm(authorization);
         return algorithm.length() <= 40 ? algorithm : algorithm.substring(0, 40) + "...";
     }
 

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * page, and recomputed for requests of the official clients. V4, {@code ACS4-HMAC-SHA256}, which new clients use when they
  * are told to, differs in its name, in a credential of {@code ID/DATE/REGION/PRODUCT/aliyun_v4_request} and in its key.
  */
-final class Acs3Style {
+final class AcsStyle {
+    /** Of V3, which clients use unless they are told otherwise. */
     static final String ALGORITHM = "ACS3-HMAC-SHA256";
-    static final String ALGORITHM_4 = "ACS4-HMAC-SHA256";
+
+    private static final String ALGORITHM_4 = "ACS4-HMAC-SHA256";
 
     private static final Pattern SCOPE_PART = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
@@ -30,7 +32,19 @@ final class Acs3Style {
     private static final Set<String> MUST_BE_SIGNED =
             Set.of("x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256");
 
-    private Acs3Style() {}
+    private AcsStyle() {}
+
+    /** Whether an Authorization header is of this style. */
+    static boolean isNamed(String authorization) {
+        String algorithm = algorithm(authorization);
+        return algorithm.equals(ALGORITHM) || algorithm.equals(ALGORITHM_4);
+    }
+
+    /** The first word of an Authorization header. */
+    static String algorithm(String authorization) {
+        int space = authorization.indexOf(' ');
+        return space < 0 ? authorization : authorization.substring(0, space);
+    }
 
     /**
      * Reads and checks the shape of a V3 request.
@@ -122,7 +136,8 @@ final class Acs3Style {
     private record Authorization(
             String accessKeyId, SignedRequest.@Nullable Scope scope, List<String> signedHeaders, String signature) {
         static Authorization parse(String header) {
-            String rest = header.substring(ALGORITHM.length()).trim();
+            String algorithm = algorithm(header);
+            String rest = header.substring(algorithm.length()).trim();
             String accessKeyId = null;
             String signedHeaders = null;
             String signature = null;
@@ -148,7 +163,7 @@ final class Acs3Style {
             if (new HashSet<>(names).size() != names.size()) {
                 throw malformed("a header is named twice in SignedHeaders");
             }
-            if (header.startsWith(ALGORITHM)) {
+            if (algorithm.equals(ALGORITHM)) {
                 return new Authorization(accessKeyId, null, names, signature);
             }
             String[] parts = accessKeyId.split("/", 6);
