@@ -70,7 +70,12 @@ public final class AccessKeys {
     public NewAccessKey createIn(Transaction transaction, Subject subject, Instant now) {
         String id = random.accessKeyId();
         SecretBytes secret = SecretBytes.ofText(random.accessKeySecret());
-        insert(transaction, subject, id, sealed(subject.account(), id, secret), now);
+        try {
+            insert(transaction, subject, id, sealed(subject.account(), id, secret), now);
+        } catch (RuntimeException refused) {
+            secret.close();
+            throw refused;
+        }
         return new NewAccessKey(id, secret, now);
     }
 
