@@ -3,16 +3,13 @@ package dev.jadegate.testkit;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,28 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Run by hand: {@code ./jadegate bench kill-keys 200}.
  */
-public final class KeysKillTest {
+public final class KeysKillTest implements KillLoop.Work {
     private static final int ROUNDS_DEFAULT = 200;
     private static final int WRITERS = 3;
-    private static final int KILL_AFTER_MILLIS_MIN = 100;
-    private static final int KILL_AFTER_MILLIS_MAX = 1_500;
-
     /** Of what earlier rounds left, this much is looked at after each; all of it after the last. */
     private static final int OLD_LOOKED_AT = 200;
 
     private static final int VERSIONS_OF_A_SECRET = 5;
-    private static final Duration VERIFY_MAX = Duration.ofMinutes(10);
 
-    private final Path data;
-    private final PrintStream out;
     private final Random random;
     private final RootKey root = RootKey.random();
     private final List<Entry> ledger = new ArrayList<>();
     private final List<Entry> fresh = new ArrayList<>();
 
-    private KeysKillTest(Path data, long seed, PrintStream out) {
-        this.data = data;
-        this.out = out;
+    private KeysKillTest(long seed) {
         this.random = new Random(seed);
     }
 
@@ -68,15 +57,7 @@ public final class KeysKillTest {
 
     /** Runs from the command line; {@code arguments} may hold the number of rounds. */
     public static void main(String[] arguments) throws IOException {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ROUNDS_DEFAULT;
-        long seed = Long.getLong("kill.seed", System.nanoTime());
-        Path folder = Files.createTempDirectory("jadegate-kill");
-        try {
-            System.out.println("well: " + run(folder, rounds, seed, System.out));
-        } catch (AssertionError lost) {
-            System.err.println("FAILED (kill.seed=" + seed + ", data in " + folder + "): " + lost.getMessage());
-            System.exit(1);
-        }
+        KillLoop.main(arguments, ROUNDS_DEFAULT, KeysKillTest::run);
     }
 
     /**
@@ -87,35 +68,33 @@ public final class KeysKillTest {
      * @throws AssertionError that names what was lost or is half done
      */
     public static Result run(Path folder, int rounds, long seed, PrintStream out) throws IOException {
-        out.println("kill.seed=" + seed);
-        KeysKillTest test = new KeysKillTest(folder.resolve("data"), seed, out);
-        for (int round = 1; round <= rounds; round++) {
-            test.round(round);
-        }
-        return test.end(rounds);
+        KeysKillTest test = new KeysKillTest(seed);
+        KillLoop.run(folder.resolve("data"), test.root, rounds, seed, out, test);
+        return new Result(rounds, test.ledger.size());
     }
 
-    private void round(int round) throws IOException {
-        try (JadegateProcess server = JadegateProcess.start(data, root)) {
-            SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
-            int looked = check(requests, fresh) + check(requests, sample());
-            ledger.addAll(fresh);
-            fresh.clear();
-            List<Writer> writers = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
-                writers.add(new Writer(server, "r" + round + "w" + i));
-            }
-            int millis = random.nextInt(KILL_AFTER_MILLIS_MIN, KILL_AFTER_MILLIS_MAX);
-            LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
-            server.kill();
-            for (Writer writer : writers) {
-                writer.join();
-                demand(writer.refusals.isEmpty(), "refused under load: " + writer.refusals);
-                fresh.addAll(writer.done);
-            }
-            out.println("round " + round + ": " + looked + " entries hold, killed after " + millis + " ms, "
-                    + fresh.size() + " more");
+    @Override
+    public void check(JadegateProcess server, boolean last) {
+        SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
+        check(requests, fresh);
+        check(requests, last ? ledger : sample());
+        ledger.addAll(fresh);
+        fresh.clear();
+    }
+
+    @Override
+    public List<KillLoop.Load> begin(JadegateProcess server, int round) {
+        List<KillLoop.Load> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(new Writer(server, "r" + round + "w" + i).start());
         }
+        return writers;
+    }
+
+    @Override
+    public String take(List<KillLoop.Load> writers) {
+        writers.forEach(writer -> fresh.addAll(((Writer) writer).done));
+        return ledger.size() + " entries acknowledged before, " + fresh.size() + " now";
     }
 
     private List<Entry> sample() {
@@ -126,19 +105,7 @@ public final class KeysKillTest {
         return some;
     }
 
-    private Result end(int rounds) throws IOException {
-        ledger.addAll(fresh);
-        try (JadegateProcess server = JadegateProcess.start(data, root)) {
-            check(new SignedRequests(server.hostAndPort(), root.key()), ledger);
-            int code = server.stop();
-            demand(code == 0, "the server stopped with exit code " + code);
-        }
-        JadegateProcess.Finished verified = JadegateProcess.run(VERIFY_MAX, "verify", "--data", data.toString());
-        demand(verified.exitCode() == 0, "the log does not verify: " + verified);
-        return new Result(rounds, ledger.size());
-    }
-
-    private static int check(SignedRequests requests, List<Entry> entries) {
+    private static void check(SignedRequests requests, List<Entry> entries) {
         for (Entry entry : entries) {
             switch (entry) {
                 case Entry.Key key -> {
@@ -150,12 +117,12 @@ public final class KeysKillTest {
                             .filter(version ->
                                     version.get("KeyVersionId").text().equals(primary))
                             .count();
-                    demand(found == 1, "the primary version of " + key + " is there " + found + " times");
+                    KillLoop.demand(found == 1, "the primary version of " + key + " is there " + found + " times");
                 }
                 case Entry.Undecided undecided -> {
                     Reply reply =
                             requests.call(SignedRequests.KMS, "CancelKeyDeletion", Map.of("KeyId", undecided.keyId));
-                    demand(
+                    KillLoop.demand(
                             reply.status() == 200 || reply.code().equals("Rejected.StateModifiedFailed"),
                             undecided + " cannot be taken back: " + reply);
                 }
@@ -163,7 +130,7 @@ public final class KeysKillTest {
                     String plaintext = ask(requests, "Decrypt", Map.of("CiphertextBlob", blob.blob))
                             .get("Plaintext")
                             .text();
-                    demand(plaintext.equals(blob.plaintext), "decrypted to something else: " + blob);
+                    KillLoop.demand(plaintext.equals(blob.plaintext), "decrypted to something else: " + blob);
                 }
                 case Entry.SecretVersion version -> {
                     String value = ask(
@@ -172,12 +139,12 @@ public final class KeysKillTest {
                                     Map.of("SecretName", version.name, "VersionId", version.versionId))
                             .get("SecretData")
                             .text();
-                    demand(value.equals(version.value), "another value: " + version);
+                    KillLoop.demand(value.equals(version.value), "another value: " + version);
                 }
                 case Entry.Current current -> {
                     Json now = ask(requests, "GetSecretValue", Map.of("SecretName", current.name));
                     String version = now.get("VersionId").text();
-                    demand(
+                    KillLoop.demand(
                             version.equals(current.versionId) || version.equals(current.onItsWay),
                             version + " is current, not " + current);
                     Json all = ask(requests, "ListSecretVersionIds", Map.of("SecretName", current.name));
@@ -185,42 +152,31 @@ public final class KeysKillTest {
                             .flatMap(each -> each.at("VersionStages", "VersionStage").items().stream())
                             .filter(stage -> stage.text().equals("ACSCurrent"))
                             .count();
-                    demand(stages == 1, current.name + " has " + stages + " current versions");
+                    KillLoop.demand(stages == 1, current.name + " has " + stages + " current versions");
                 }
             }
         }
-        return entries.size();
     }
 
     private static Json ask(SignedRequests requests, String action, Map<String, String> parameters) {
         Reply reply = requests.call(SignedRequests.KMS, action, parameters);
-        demand(reply.status() == 200, action + " " + parameters + " answered " + reply);
+        KillLoop.demand(reply.status() == 200, action + " " + parameters + " answered " + reply);
         return reply.json();
     }
 
-    private static void demand(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise);
-        }
-    }
-
     /** Makes keys, blobs and secrets until the server is gone, and remembers what it was told had happened. */
-    private final class Writer {
-        private final SignedRequests requests;
+    private final class Writer extends KillLoop.Load {
         private final String prefix;
         private final List<Entry> done = new ArrayList<>();
-        private final List<String> refusals = new ArrayList<>();
-        private final Thread thread;
 
         Writer(JadegateProcess server, String prefix) {
-            this.requests = new SignedRequests(server.hostAndPort(), root.key());
+            super(server, root.key(), SignedRequests.KMS, prefix);
             this.prefix = prefix;
-            this.thread = Thread.ofPlatform().name(prefix).start(() -> {
-                boolean goesOn = true;
-                for (int i = 0; goesOn && server.isAlive(); i++) {
-                    goesOn = key(i) && secret(prefix + "/s" + i);
-                }
-            });
+        }
+
+        @Override
+        boolean step(int i) {
+            return key(i) && secret(prefix + "/s" + i);
         }
 
         private boolean key(int i) {
@@ -264,28 +220,6 @@ public final class KeysKillTest {
                 }
             }
             return true;
-        }
-
-        private @Nullable Json call(String action, Map<String, String> parameters) {
-            Reply reply;
-            try {
-                reply = requests.call(SignedRequests.KMS, action, parameters);
-            } catch (RuntimeException gone) {
-                return null;
-            }
-            if (reply.status() == 200) {
-                return reply.json();
-            }
-            refusals.add(action + " answered " + reply);
-            return null;
-        }
-
-        void join() {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }
