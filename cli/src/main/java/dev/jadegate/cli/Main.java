@@ -59,7 +59,7 @@ public final class Main {
         line.setParameterExceptionHandler((wrong, _) -> {
             PrintWriter err = wrong.getCommandLine().getErr();
             err.println("jadegate: " + wrong.getMessage());
-            err.println("Try `./jadegate " + commandPath(wrong.getCommandLine()) + "--help`.");
+            err.println("Try `./" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help`.");
             return USAGE;
         });
         line.setExecutionExceptionHandler((bug, command, _) -> {
@@ -73,10 +73,6 @@ public final class Main {
     private static int usage(CommandLine line) {
         line.usage(line.getErr());
         return USAGE;
-    }
-
-    private static String commandPath(CommandLine line) {
-        return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 
     private static SettingsFile settings(String[] arguments, CommandLine start) throws SettingsFile.WrongSettings {

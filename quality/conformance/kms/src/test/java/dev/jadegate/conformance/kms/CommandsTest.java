@@ -122,7 +122,9 @@ class CommandsTest {
         Finished finished = run(Map.of("ALIBABA_CLOUD_ACCESS_KEY_SECRET", ""), "secret", "get", "app/db");
 
         assertThat(finished.exitCode()).isEqualTo(64);
-        assertThat(finished.errors()).contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+        assertThat(finished.errors())
+                .contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+                .contains("Try `./jadegate secret get --help`.");
     }
 
     @Test
