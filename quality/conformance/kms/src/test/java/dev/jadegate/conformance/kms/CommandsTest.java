@@ -154,6 +154,45 @@ class CommandsTest {
     }
 
     @Test
+    void told_to_stop_it_stops_the_program_and_deletes_the_files(@TempDir Path files) throws Exception {
+        Finished finished = run(
+                "run",
+                "--secret-file",
+                "app/db",
+                "--files-in",
+                files.toString(),
+                "--",
+                "sh",
+                "-c",
+                "cat \"$APP_DB\"; kill -TERM $PPID; exec sleep 30");
+
+        assertThat(finished.output()).isEqualTo("pass word\n");
+        assertThat(finished.exitCode()).isEqualTo(128 + 15);
+        try (Stream<Path> left = Files.list(files)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_is_told_and_no_program_runs(@TempDir Path folder) throws Exception {
+        Path sign = folder.resolve("ran");
+
+        Finished finished = run(
+                "run",
+                "--secret-file",
+                "app/db",
+                "--files-in",
+                folder.resolve("none").toString(),
+                "--",
+                "touch",
+                sign.toString());
+
+        assertThat(finished.exitCode()).isEqualTo(73);
+        assertThat(finished.errors()).contains("no file for the secret");
+        assertThat(sign).doesNotExist();
+    }
+
+    @Test
     void no_program_runs_without_its_secret(@TempDir Path folder) throws Exception {
         Path sign = folder.resolve("ran");
 
