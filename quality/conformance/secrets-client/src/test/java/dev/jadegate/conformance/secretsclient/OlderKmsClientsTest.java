@@ -18,6 +18,7 @@ import com.aliyuncs.kms.model.v20160120.ListKeysRequest;
 import com.aliyuncs.kms.model.v20160120.PutSecretValueRequest;
 import com.aliyuncs.kms.secretsmanager.client.SecretCacheClient;
 import com.aliyuncs.kms.secretsmanager.client.SecretCacheClientBuilder;
+import com.aliyuncs.kms.secretsmanager.client.exception.CacheSecretException;
 import com.aliyuncs.kms.secretsmanager.client.model.RegionInfo;
 import com.aliyuncs.kms.secretsmanager.client.model.SecretInfo;
 import com.aliyuncs.kms.secretsmanager.client.service.BaseSecretManagerClientBuilder;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The older SDK, which signs the older way and may ask for XML, and the client that keeps secrets in a cache. */
 @SuppressWarnings("NullAway.Init") // Set before the tests.
 class OlderKmsClientsTest {
+    /** Losing the race of the client as often as this in a row is no chance. */
+    private static final int LOST_RACES_MAX = 20;
+
     private static JadegateProcess server;
     private static RootKey root;
 
@@ -170,7 +174,26 @@ class OlderKmsClientsTest {
                         .addRegion(region("cn-hangzhou", server.hostAndPort()))
                         .build())
                 .build()) {
-            assertThat(cache.getStringValue("app/two-regions")).isEqualTo("one");
+            assertThat(readAgainWhenTheClientRaces(cache, "app/two-regions")).isEqualTo("one");
+        }
+    }
+
+    /**
+     * The client asks the other regions in tasks that tell of their end before their result can be taken. When the waiting
+     * thread is quicker than the task's last instructions it drops the result and reports a time-out at once, although
+     * the region answered (RetryGetSecretValueTask of 1.3.7). Its users ask again, and so does this.
+     */
+    private static String readAgainWhenTheClientRaces(SecretCacheClient cache, String name)
+            throws CacheSecretException {
+        for (int lost = 0; ; lost++) {
+            try {
+                return cache.getStringValue(name);
+            } catch (CacheSecretException failed) {
+                if (lost == LOST_RACES_MAX
+                        || !String.valueOf(failed.getMessage()).contains("refreshSecretTask fail")) {
+                    throw failed;
+                }
+            }
         }
     }
 }
