@@ -13,13 +13,20 @@ public final class BareServer {
 
     /** Starts it in a process of its own. */
     static Process start(String reply) throws IOException {
+        return start(BareServer.class, reply);
+    }
+
+    /** Starts a server of a constant in a process of its own: a class whose {@code main} prints its port as this one does. */
+    static Process start(Class<?> server, String reply) throws IOException {
         return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-XX:+UseSerialGC",
                         "-Xmx512m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        BareServer.class.getName(),
+                        server.getName(),
                         reply)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

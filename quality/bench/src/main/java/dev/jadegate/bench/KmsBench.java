@@ -21,14 +21,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Calls of KMS in a second: signed, authorized and recorded, beside a bare Vert.x server that answers a constant of the same
- * length to the same client, and beside the engine alone in one thread of this process. The cases are those by which the
- * cloud sells its instances (Encrypt of 32 bytes, RSA_2048 sign of 32 bytes, a secret of 32 bytes) and more. Clients and
- * servers share the machine's cores; "of a core" divides the calls by the processor time that the server took for them.
+ * Calls of KMS in a second: signed, authorized and recorded, beside the server's own listener that answers a constant of the
+ * same length to the same client, beside a bare Vert.x server that does, and beside the engine alone in one thread of this
+ * process. The cases are those by which the cloud sells its instances (Encrypt of 32 bytes, RSA_2048 sign of 32 bytes, a
+ * secret of 32 bytes) and more. Clients and servers share the machine's cores; "of a core" divides the calls by the processor
+ * time that the server took for them, and "CPU x" says how many times the constant's processor time a call takes.
  *
  * <p>Arguments: seconds for each figure (default 8), and how many keys the last rows go over (default 100 000, 0 leaves them
  * out).
@@ -53,7 +53,10 @@ public final class KmsBench {
     private final long serverPid;
     private final RpcSigner signer;
     private final SignedRequests requests;
-    private double bare;
+    /** Calls a second of the constant answer, with as many connections as the row at hand. */
+    private double constant;
+    /** Calls for each second of processor time of the constant answer's server. */
+    private double constantPerCore;
 
     private KmsBench(Duration measured, JadegateProcess server, RootKey root) {
         this.measured = measured;
@@ -135,19 +138,23 @@ public final class KmsBench {
                 Case.constant("GetSecretValue 32 B", "GetSecretValue", Map.of("SecretName", "bench")),
                 Case.constant("DescribeKey", "DescribeKey", Map.of("KeyId", aes)),
                 Case.constant("CreateKey", "CreateKey", Map.of()));
-        Process floor = BareServer.start(encrypted.toString());
+        Process bare = BareServer.start(encrypted.toString());
+        Process floor = BareServer.start(ConstantServer.class, encrypted.toString());
         try {
-            int barePort = BareServer.port(floor);
+            int barePort = BareServer.port(bare);
+            int floorPort = BareServer.port(floor);
             System.out.printf(
-                    "%n%-28s %6s %11s %8s %8s %8s %8s %10s%n",
-                    "what", "conns", "calls/s", "p50 ms", "p99 ms", "refused", "of bare", "of a core");
+                    "%n%-28s %6s %11s %8s %8s %8s %11s %10s %7s%n",
+                    "what", "conns", "calls/s", "p50 ms", "p99 ms", "refused", "of constant", "of a core", "CPU x");
             for (int connections : new int[] {1, 16}) {
-                bare(barePort, connections);
+                constant("constant answer", floorPort, floor.pid(), connections, true);
+                constant("bare Vert.x", barePort, bare.pid(), connections, false);
                 for (Case each : cases) {
                     measure(each, connections);
                 }
             }
         } finally {
+            bare.destroy();
             floor.destroy();
         }
         if (keys > 0) {
@@ -181,13 +188,24 @@ public final class KmsBench {
         return reply.json();
     }
 
-    private void bare(int barePort, int connections) throws InterruptedException {
-        byte[] constant = signer.request(KMS, "Encrypt", Map.of("KeyId", "bench", "Plaintext", TEXT));
-        LoadClient.run(barePort, connections, measured, Integer.MAX_VALUE, index -> constant);
-        LoadClient.Result result =
-                LoadClient.run(barePort, connections, measured, Integer.MAX_VALUE, index -> constant);
-        bare = result.perSecond();
-        print("bare Vert.x", connections, result, 0);
+    private void constant(String name, int itsPort, long pid, int connections, boolean isFloor)
+            throws InterruptedException {
+        byte[] request = signer.request(KMS, "Encrypt", Map.of("KeyId", "bench", "Plaintext", TEXT));
+        LoadClient.run(itsPort, connections, measured, Integer.MAX_VALUE, index -> request);
+        double before = cpuSeconds(pid);
+        LoadClient.Result result = LoadClient.run(itsPort, connections, measured, Integer.MAX_VALUE, index -> request);
+        double perCore = result.answered() / (cpuSeconds(pid) - before);
+        if (isFloor) {
+            constant = result.perSecond();
+            constantPerCore = perCore;
+        }
+        print(name, connections, result, perCore);
+    }
+
+    private static double cpuSeconds(long pid) {
+        return ThreadCpu.seconds(pid).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
     }
 
     private LoadClient.Result measure(Case each, int connections) throws InterruptedException {
@@ -200,12 +218,9 @@ public final class KmsBench {
         for (int i = 0; i < ahead; i++) {
             ready[i] = request.apply(i);
         }
-        Map<String, Double> before = new TreeMap<>(ThreadCpu.seconds(serverPid));
+        double before = cpuSeconds(serverPid);
         LoadClient.Result result = LoadClient.run(port, connections, measured, ahead, index -> ready[index]);
-        double cpu = ThreadCpu.seconds(serverPid).entrySet().stream()
-                .mapToDouble(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0.0))
-                .sum();
-        print(each.name, connections, result, result.answered() / cpu);
+        print(each.name, connections, result, result.answered() / (cpuSeconds(serverPid) - before));
         return result;
     }
 
@@ -216,15 +231,16 @@ public final class KmsBench {
     private void print(String name, int connections, LoadClient.Result result, double perCore) {
         System.out.printf(
                 Locale.ROOT,
-                "%-28s %6d %11.0f %8.2f %8.2f %8d %8.2f %10s%n",
+                "%-28s %6d %11.0f %8.2f %8.2f %8d %11.2f %10.0f %7.2f%n",
                 name,
                 connections,
                 result.perSecond(),
                 result.percentileMillis(50),
                 result.percentileMillis(99),
                 result.refused(),
-                result.perSecond() / bare,
-                perCore == 0 ? "" : String.format(Locale.ROOT, "%.0f", perCore));
+                result.perSecond() / constant,
+                perCore,
+                constantPerCore / perCore);
         if (!result.firstRefusal().isEmpty()) {
             System.out.println("  " + result.firstRefusal());
         }
