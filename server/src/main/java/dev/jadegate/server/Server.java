@@ -96,9 +96,19 @@ public final class Server implements AutoCloseable {
      * @throws StartFailure with the reason and what to do about it; nothing is left running
      */
     public static Server start(ServerSettings settings) throws StartFailure {
+        return start(settings, Clock.systemUTC());
+    }
+
+    /**
+     * Starts everything by a clock of the caller's.
+     *
+     * @param clock tells the time to all parts; never goes back
+     * @throws StartFailure with the reason and what to do about it; nothing is left running
+     */
+    public static Server start(ServerSettings settings, Clock clock) throws StartFailure {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            return new Server(open(settings, opened));
+            return new Server(open(settings, clock, opened));
         } catch (StartFailure failure) {
             closeAll(opened);
             throw failure;
@@ -128,9 +138,8 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    private static Parts open(ServerSettings settings, List<AutoCloseable> opened)
+    private static Parts open(ServerSettings settings, Clock clock, List<AutoCloseable> opened)
             throws StartFailure, OpeningRefused, SealRefused, SealBroken, IOException, GeneralSecurityException {
-        Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Supplier<String> uuids = new RandomIds(random);
 

@@ -19,12 +19,14 @@ public final class BenchMain {
             case "kill" -> KillTest.main(rest);
             case "kill-keys" -> KeysKillTest.main(rest);
             case "kms" -> KmsBench.main(rest);
+            case "kms-versions" -> KmsVersionsBench.main(rest);
             case "policy" -> PolicyBench.main(rest);
             case "start" -> StartBench.main(rest);
             case "store" -> StoreBench.main(rest);
             case "trail" -> TrailBench.main(rest);
             default -> {
-                System.err.println("Usage: ./jadegate bench api|crypto|kill|kill-keys|kms|policy|start|store|trail");
+                System.err.println(
+                        "Usage: ./jadegate bench api|crypto|kill|kill-keys|kms|kms-versions|policy|start|store|trail");
                 System.exit(USAGE);
             }
         }

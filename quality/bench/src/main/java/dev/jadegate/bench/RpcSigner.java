@@ -3,7 +3,7 @@ package dev.jadegate.bench;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
@@ -17,9 +17,15 @@ final class RpcSigner {
     private final String accessKeyId;
     private final byte[] secret;
     private final String run = "bench-" + UUID.randomUUID() + "-";
+    private final Clock clock;
     private long nonce;
 
     RpcSigner(String accessKeyId, String secret) {
+        this(accessKeyId, secret, Clock.systemUTC());
+    }
+
+    RpcSigner(String accessKeyId, String secret, Clock clock) {
+        this.clock = clock;
         this.accessKeyId = accessKeyId;
         this.secret = (secret + "&").getBytes(StandardCharsets.UTF_8);
     }
@@ -37,7 +43,7 @@ final class RpcSigner {
         parameters.put("SignatureNonce", run + nonce());
         parameters.put("SignatureVersion", "1.0");
         parameters.put(
-                "Timestamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+                "Timestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         parameters.put("Version", version);
         StringBuilder query = new StringBuilder();
         parameters.forEach((name, value) -> query.append(query.isEmpty() ? "" : "&")
