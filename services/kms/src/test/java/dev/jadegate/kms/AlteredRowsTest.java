@@ -109,8 +109,6 @@ class AlteredRowsTest {
         logger.setAdditive(false);
         LOG.start();
         logger.addAppender(LOG);
-        ((Logger) LoggerFactory.getLogger("org.flywaydb")).setLevel(Level.WARN);
-
         keys();
         secrets();
         KMS.restart();
