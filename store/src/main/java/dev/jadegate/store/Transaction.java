@@ -71,5 +71,7 @@ public interface Transaction {
         Instant timeOrNull(int column);
 
         byte[] bytes(int column);
+
+        byte @Nullable [] bytesOrNull(int column);
     }
 }

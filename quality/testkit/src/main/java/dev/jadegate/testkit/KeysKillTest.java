@@ -1,59 +1,43 @@
 package dev.jadegate.testkit;
 
+import dev.jadegate.testkit.KeysLedger.Entry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a server that is busy making keys, encrypting and keeping secrets, again and again, with a ledger outside of it as
- * the judge: every acknowledged blob decrypts, every acknowledged version of a secret reads, each key has one primary
- * version that is there, and each secret one current version, the last that was acknowledged or one that was on its way.
+ * Kills a server that is busy with keys and secrets, again and again, with a {@linkplain KeysLedger ledger} outside of it
+ * as the judge. It is killed while it makes keys, switches them off and on, points aliases, takes material in and away,
+ * schedules deletions; makes secrets, puts values, swaps stages, deletes. (Rotation waits for days: the keeper of keys and
+ * its clock are killed in a test of their own.)
  *
  * <p>Run by hand: {@code ./jadegate bench kill-keys 200}.
  */
 public final class KeysKillTest implements KillLoop.Work {
     private static final int ROUNDS_DEFAULT = 200;
     private static final int WRITERS = 3;
-    /** Of what earlier rounds left, this much is looked at after each; all of it after the last. */
-    private static final int OLD_LOOKED_AT = 200;
+
+    /** RSA makes an import slow: more of them would leave time for little else. */
+    private static final int IMPORT_ONE_IN = 6;
 
     private static final int VERSIONS_OF_A_SECRET = 5;
 
-    private final Random random;
     private final RootKey root = RootKey.random();
-    private final List<Entry> ledger = new ArrayList<>();
-    private final List<Entry> fresh = new ArrayList<>();
+    private final KeysLedger ledger;
 
     private KeysKillTest(long seed) {
-        this.random = new Random(seed);
+        ledger = new KeysLedger(new Random(seed));
     }
 
     /** What a whole run came to. */
     public record Result(int rounds, int acknowledged) {}
-
-    /** What the server said it did. */
-    private sealed interface Entry {
-        record Key(String keyId) implements Entry {}
-
-        /** A key whose deletion may or may not have begun: it is taken back before anything else is looked at. */
-        record Undecided(String keyId) implements Entry {}
-
-        record Blob(String blob, String plaintext) implements Entry {}
-
-        record SecretVersion(String name, String versionId, String value) implements Entry {}
-
-        /** @param onItsWay the version that may have become current without an answer, or null */
-        record Current(
-                String name, String versionId, @Nullable String onItsWay) implements Entry {}
-    }
 
     /** Runs from the command line; {@code arguments} may hold the number of rounds. */
     public static void main(String[] arguments) throws IOException {
@@ -70,16 +54,12 @@ public final class KeysKillTest implements KillLoop.Work {
     public static Result run(Path folder, int rounds, long seed, PrintStream out) throws IOException {
         KeysKillTest test = new KeysKillTest(seed);
         KillLoop.run(folder.resolve("data"), test.root, rounds, seed, out, test);
-        return new Result(rounds, test.ledger.size());
+        return new Result(rounds, test.ledger.acknowledgedBefore());
     }
 
     @Override
     public void check(JadegateProcess server, boolean last) {
-        SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
-        check(requests, fresh);
-        check(requests, last ? ledger : sample());
-        ledger.addAll(fresh);
-        fresh.clear();
+        ledger.check(new SignedRequests(server.hostAndPort(), root.key()), last);
     }
 
     @Override
@@ -93,81 +73,19 @@ public final class KeysKillTest implements KillLoop.Work {
 
     @Override
     public String take(List<KillLoop.Load> writers) {
-        writers.forEach(writer -> fresh.addAll(((Writer) writer).done));
-        return ledger.size() + " entries acknowledged before, " + fresh.size() + " now";
+        writers.forEach(writer -> {
+            ledger.add(((Writer) writer).undecided);
+            ledger.add(((Writer) writer).done);
+        });
+        return ledger.acknowledgedBefore() + " entries acknowledged before, " + ledger.acknowledgedNow() + " now";
     }
 
-    private List<Entry> sample() {
-        List<Entry> some = new ArrayList<>();
-        for (int i = 0; i < OLD_LOOKED_AT && !ledger.isEmpty(); i++) {
-            some.add(ledger.get(random.nextInt(ledger.size())));
-        }
-        return some;
-    }
-
-    private static void check(SignedRequests requests, List<Entry> entries) {
-        for (Entry entry : entries) {
-            switch (entry) {
-                case Entry.Key key -> {
-                    String primary = ask(requests, "DescribeKey", Map.of("KeyId", key.keyId))
-                            .at("KeyMetadata", "PrimaryKeyVersion")
-                            .text();
-                    Json versions = ask(requests, "ListKeyVersions", Map.of("KeyId", key.keyId));
-                    long found = versions.at("KeyVersions", "KeyVersion").items().stream()
-                            .filter(version ->
-                                    version.get("KeyVersionId").text().equals(primary))
-                            .count();
-                    KillLoop.demand(found == 1, "the primary version of " + key + " is there " + found + " times");
-                }
-                case Entry.Undecided undecided -> {
-                    Reply reply =
-                            requests.call(SignedRequests.KMS, "CancelKeyDeletion", Map.of("KeyId", undecided.keyId));
-                    KillLoop.demand(
-                            reply.status() == 200 || reply.code().equals("Rejected.StateModifiedFailed"),
-                            undecided + " cannot be taken back: " + reply);
-                }
-                case Entry.Blob blob -> {
-                    String plaintext = ask(requests, "Decrypt", Map.of("CiphertextBlob", blob.blob))
-                            .get("Plaintext")
-                            .text();
-                    KillLoop.demand(plaintext.equals(blob.plaintext), "decrypted to something else: " + blob);
-                }
-                case Entry.SecretVersion version -> {
-                    String value = ask(
-                                    requests,
-                                    "GetSecretValue",
-                                    Map.of("SecretName", version.name, "VersionId", version.versionId))
-                            .get("SecretData")
-                            .text();
-                    KillLoop.demand(value.equals(version.value), "another value: " + version);
-                }
-                case Entry.Current current -> {
-                    Json now = ask(requests, "GetSecretValue", Map.of("SecretName", current.name));
-                    String version = now.get("VersionId").text();
-                    KillLoop.demand(
-                            version.equals(current.versionId) || version.equals(current.onItsWay),
-                            version + " is current, not " + current);
-                    Json all = ask(requests, "ListSecretVersionIds", Map.of("SecretName", current.name));
-                    long stages = all.at("VersionIds", "VersionId").items().stream()
-                            .flatMap(each -> each.at("VersionStages", "VersionStage").items().stream())
-                            .filter(stage -> stage.text().equals("ACSCurrent"))
-                            .count();
-                    KillLoop.demand(stages == 1, current.name + " has " + stages + " current versions");
-                }
-            }
-        }
-    }
-
-    private static Json ask(SignedRequests requests, String action, Map<String, String> parameters) {
-        Reply reply = requests.call(SignedRequests.KMS, action, parameters);
-        KillLoop.demand(reply.status() == 200, action + " " + parameters + " answered " + reply);
-        return reply.json();
-    }
-
-    /** Makes keys, blobs and secrets until the server is gone, and remembers what it was told had happened. */
+    /** Works on keys and secrets of its own until the server is gone, and remembers what it was told had happened. */
     private final class Writer extends KillLoop.Load {
         private final String prefix;
         private final List<Entry> done = new ArrayList<>();
+        /** What is to be settled before the rest is looked at. */
+        private final List<Entry> undecided = new ArrayList<>();
 
         Writer(JadegateProcess server, String prefix) {
             super(server, root.key(), SignedRequests.KMS, prefix);
@@ -176,7 +94,10 @@ public final class KeysKillTest implements KillLoop.Work {
 
         @Override
         boolean step(int i) {
-            return key(i) && secret(prefix + "/s" + i);
+            return key(i)
+                    && (i % IMPORT_ONE_IN != 0 || imported(i))
+                    && secret(prefix + "/s" + i)
+                    && deleted(prefix + "/d" + i);
         }
 
         private boolean key(int i) {
@@ -186,40 +107,138 @@ public final class KeysKillTest implements KillLoop.Work {
             }
             String keyId = made.at("KeyMetadata", "KeyId").text();
             done.add(new Entry.Key(keyId));
-            for (int j = 0; j < 3; j++) {
-                String plaintext = Base64.getEncoder()
-                        .encodeToString((prefix + "-" + i + "-" + j).getBytes(StandardCharsets.UTF_8));
+            return encrypted(keyId, prefix + "-" + i, 3)
+                    && aliased(keyId, "alias/" + prefix + "-" + i)
+                    && scheduled(keyId)
+                    && switched(i);
+        }
+
+        private boolean encrypted(String keyId, String text, int count) {
+            for (int i = 0; i < count; i++) {
+                String plaintext =
+                        Base64.getEncoder().encodeToString((text + "-" + i).getBytes(StandardCharsets.UTF_8));
                 Json encrypted = call("Encrypt", Map.of("KeyId", keyId, "Plaintext", plaintext));
                 if (encrypted == null) {
                     return false;
                 }
                 done.add(new Entry.Blob(encrypted.get("CiphertextBlob").text(), plaintext));
             }
+            return true;
+        }
+
+        /** An alias for one key, then for another. */
+        private boolean aliased(String keyId, String alias) {
+            Json other = call("CreateKey", Map.of());
+            if (other == null || call("CreateAlias", Map.of("AliasName", alias, "KeyId", keyId)) == null) {
+                return false;
+            }
+            String otherId = other.at("KeyMetadata", "KeyId").text();
+            boolean moved = call("UpdateAlias", Map.of("AliasName", alias, "KeyId", otherId)) != null;
+            done.add(moved ? new Entry.Alias(alias, otherId, null) : new Entry.Alias(alias, keyId, otherId));
+            return moved;
+        }
+
+        private boolean scheduled(String keyId) {
             boolean asItWas = call("ScheduleKeyDeletion", Map.of("KeyId", keyId, "PendingWindowInDays", "7")) != null
                     && call("CancelKeyDeletion", Map.of("KeyId", keyId)) != null;
             if (!asItWas) {
-                done.addFirst(new Entry.Undecided(keyId));
+                undecided.add(new Entry.Undecided(keyId));
             }
             return asItWas;
+        }
+
+        /** A key that ends disabled, or enabled again. */
+        private boolean switched(int i) {
+            Json made = call("CreateKey", Map.of());
+            if (made == null) {
+                return false;
+            }
+            String keyId = made.at("KeyMetadata", "KeyId").text();
+            if (call("DisableKey", Map.of("KeyId", keyId)) == null) {
+                done.add(new Entry.State(keyId, "Enabled", "Disabled"));
+                return false;
+            }
+            boolean enabled = i % 2 == 0 && call("EnableKey", Map.of("KeyId", keyId)) != null;
+            if (enabled) {
+                done.add(new Entry.State(keyId, "Enabled", null));
+            } else {
+                done.add(new Entry.State(keyId, "Disabled", i % 2 == 0 ? "Enabled" : null));
+            }
+            return enabled || i % 2 != 0;
+        }
+
+        /** Material comes in, encrypts, is taken away and comes in again. */
+        private boolean imported(int i) {
+            Json made = call("CreateKey", Map.of("Origin", "EXTERNAL"));
+            if (made == null) {
+                return false;
+            }
+            String keyId = made.at("KeyMetadata", "KeyId").text();
+            byte[] bytes = new byte[32];
+            Arrays.fill(bytes, (byte) i);
+            ImportedMaterial material = new ImportedMaterial(bytes);
+            boolean there = material.importInto(keyId, this::call)
+                    && encrypted(keyId, prefix + "-imported-" + i, 2)
+                    && call("DeleteKeyMaterial", Map.of("KeyId", keyId)) != null
+                    && material.importInto(keyId, this::call);
+            if (!there) {
+                undecided.add(new Entry.Imported(material, keyId));
+            }
+            done.add(new Entry.State(keyId, "Enabled", null));
+            return there;
         }
 
         private boolean secret(String name) {
             for (int version = 1; version <= VERSIONS_OF_A_SECRET; version++) {
                 String id = "v" + version;
                 Map<String, String> parameters =
-                        new HashMap<>(Map.of("SecretName", name, "VersionId", id, "SecretData", name + "=" + id));
+                        Map.of("SecretName", name, "VersionId", id, "SecretData", value(name, id));
                 boolean made = call(version == 1 ? "CreateSecret" : "PutSecretValue", parameters) != null;
                 if (made) {
-                    done.add(new Entry.SecretVersion(name, id, name + "=" + id));
+                    done.add(new Entry.SecretVersion(name, id, value(name, id)));
                 }
-                if (version > 1 && (!made || version == VERSIONS_OF_A_SECRET)) {
-                    done.add(new Entry.Current(name, made ? id : "v" + (version - 1), made ? null : id));
+                if (version > 1 && !made) {
+                    done.add(new Entry.Current(name, "v" + (version - 1), id));
                 }
                 if (!made) {
                     return false;
                 }
             }
-            return true;
+            return swapped(name);
+        }
+
+        /** Makes the first version current again. */
+        private boolean swapped(String name) {
+            String newest = "v" + VERSIONS_OF_A_SECRET;
+            boolean moved = call(
+                            "UpdateSecretVersionStage",
+                            Map.of(
+                                    "SecretName",
+                                    name,
+                                    "VersionStage",
+                                    "ACSCurrent",
+                                    "RemoveFromVersion",
+                                    newest,
+                                    "MoveToVersion",
+                                    "v1"))
+                    != null;
+            done.add(new Entry.Current(name, moved ? "v1" : newest, moved ? null : "v1"));
+            return moved;
+        }
+
+        private boolean deleted(String name) {
+            if (call("CreateSecret", Map.of("SecretName", name, "VersionId", "v1", "SecretData", value(name, "v1")))
+                    == null) {
+                return false;
+            }
+            boolean gone =
+                    call("DeleteSecret", Map.of("SecretName", name, "ForceDeleteWithoutRecovery", "true")) != null;
+            done.add(new Entry.Deleted(name, "v1", value(name, "v1"), gone));
+            return gone;
+        }
+
+        private static String value(String name, String version) {
+            return name + "=" + version;
         }
     }
 }

@@ -1,19 +1,18 @@
 package dev.jadegate.kms;
 
-import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Trail;
 import dev.jadegate.kms.key.KeyPart;
 import dev.jadegate.kms.key.KeyRing;
-import dev.jadegate.kms.key.SecretTagging;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.SecretPart;
+import dev.jadegate.kms.secret.SecretTable;
 import dev.jadegate.kms.secret.SecretTags;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.store.Store;
-import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 public final class KmsService implements AutoCloseable {
     private static final String SECRETS = "secrets";
 
+    private final RowCodes codes;
     private final KeyPart keys;
     private final SecretPart secrets;
 
@@ -51,13 +51,14 @@ public final class KmsService implements AutoCloseable {
             SecureRandom random) {}
 
     public KmsService(Needs needs) {
+        codes = new RowCodes(needs.seal);
         keys = new KeyPart(new KeyPart.Needs(
                 KmsProduct.KMS,
                 needs.region,
                 needs.store,
                 needs.seal,
                 needs.trail,
-                new Tags(),
+                new SecretTags(new SecretTable(codes)),
                 needs.clock,
                 needs.nanoTime,
                 needs.random));
@@ -65,6 +66,7 @@ public final class KmsService implements AutoCloseable {
                 KmsProduct.KMS,
                 needs.region,
                 needs.store,
+                codes,
                 keys.ring(SECRETS),
                 needs.trail,
                 needs.accessKeys,
@@ -110,27 +112,6 @@ public final class KmsService implements AutoCloseable {
     public void close() {
         secrets.close();
         keys.close();
-    }
-
-    private static final class Tags implements SecretTagging {
-        @Override
-        public void put(Transaction transaction, AccountId account, String secretName, Map<String, String> tags) {
-            SecretTags.put(transaction, account, secretName, tags);
-        }
-
-        @Override
-        public void remove(Transaction transaction, AccountId account, String secretName, List<String> keys) {
-            SecretTags.remove(transaction, account, secretName, keys);
-        }
-
-        @Override
-        public Map<String, String> of(Transaction transaction, AccountId account, String secretName) {
-            return SecretTags.of(transaction, account, secretName);
-        }
-
-        @Override
-        public List<String> tagged(Transaction transaction, AccountId account, String after, int limit) {
-            return SecretTags.tagged(transaction, account, after, limit);
-        }
+        codes.close();
     }
 }

@@ -73,8 +73,13 @@ final class JdbcRow implements Transaction.Row {
 
     @Override
     public byte[] bytes(int column) {
+        return present(bytesOrNull(column), column);
+    }
+
+    @Override
+    public byte @Nullable [] bytesOrNull(int column) {
         try {
-            return present(rows.getBytes(column), column);
+            return rows.getBytes(column);
         } catch (SQLException failed) {
             throw unreadable(column, failed);
         }

@@ -81,7 +81,7 @@ final class AccountKeyRing implements KeyRing {
         try {
             CiphertextBlob parsed = CiphertextBlob.parse(blob);
             String versionId = parsed.keyVersionId();
-            VersionRow version = VersionTable.find(transaction, account, versionId);
+            VersionRow version = directory.versions().find(transaction, account, versionId);
             KeyRow key = version == null ? null : keys.find(transaction, account, version.keyId());
             if (key == null) {
                 throw KeyError.KEY_NOT_FOUND.failure("of version " + versionId);
@@ -124,7 +124,9 @@ final class AccountKeyRing implements KeyRing {
                 1);
         try (KeyMaterial material = maker.material(made.spec())) {
             keys.insert(transaction, account, made);
-            VersionTable.insert(transaction, account, vault.version(transaction, account, made, 1, material, now));
+            directory
+                    .versions()
+                    .insert(transaction, account, vault.version(transaction, account, made, 1, material, now));
         }
         aliases.insert(transaction, account, alias, made.keyId(), now);
         return made;

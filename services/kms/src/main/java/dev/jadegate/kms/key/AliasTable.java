@@ -1,17 +1,26 @@
 package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Transaction;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The aliases of one region. Safe for use by many threads; a method belongs to its transaction's thread. */
+/**
+ * The aliases of one region. An alias that was altered outside of the server is refused with {@code Rejected.Unavailable}:
+ * who could point it to another key would read what others encrypt. Safe for use by many threads; a method belongs to its
+ * transaction's thread.
+ */
 final class AliasTable {
-    private final String region;
+    private static final String TABLE = "kms_alias";
 
-    AliasTable(String region) {
+    private final String region;
+    private final RowCodes codes;
+
+    AliasTable(String region, RowCodes codes) {
         this.region = region;
+        this.codes = codes;
     }
 
     /** An alias, with its prefix. */
@@ -19,28 +28,44 @@ final class AliasTable {
 
     @Nullable
     String keyId(Transaction transaction, AccountId account, String name) {
-        return transaction.first(
-                "SELECT key_id FROM kms_alias WHERE account_id = ? AND region = ? AND alias_name = ?",
-                row -> row.text(1),
+        AliasRow found = transaction.first(
+                "SELECT alias_name, key_id, code FROM kms_alias WHERE account_id = ? AND region = ? AND alias_name = ?",
+                row -> row(row, account),
                 account,
                 region,
                 name);
+        return found == null ? null : found.keyId;
+    }
+
+    private AliasRow row(Transaction.Row row, AccountId account) {
+        String name = row.text(1);
+        String keyId = row.text(2);
+        if (!codes.fits(row.bytesOrNull(3), TABLE, account, name, region, name, keyId)) {
+            throw KeyError.UNAVAILABLE.failure(name);
+        }
+        return new AliasRow(name, keyId);
+    }
+
+    private byte[] code(AccountId account, String name, String keyId) {
+        return codes.of(TABLE, account, region, name, keyId);
     }
 
     void insert(Transaction transaction, AccountId account, String name, String keyId, Instant now) {
         transaction.update(
-                "INSERT INTO kms_alias (account_id, region, alias_name, key_id, created_at) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO kms_alias (account_id, region, alias_name, key_id, created_at, code) VALUES (?, ?, ?, ?, ?, ?)",
                 account,
                 region,
                 name,
                 keyId,
-                now);
+                now,
+                code(account, name, keyId));
     }
 
     void point(Transaction transaction, AccountId account, String name, String keyId) {
         transaction.update(
-                "UPDATE kms_alias SET key_id = ? WHERE account_id = ? AND region = ? AND alias_name = ?",
+                "UPDATE kms_alias SET key_id = ?, code = ? WHERE account_id = ? AND region = ? AND alias_name = ?",
                 keyId,
+                code(account, name, keyId),
                 account,
                 region,
                 name);
@@ -57,9 +82,9 @@ final class AliasTable {
 
     List<AliasRow> page(Transaction transaction, AccountId account, long offset, int count) {
         return transaction.query(
-                "SELECT alias_name, key_id FROM kms_alias WHERE account_id = ? AND region = ? ORDER BY alias_name"
+                "SELECT alias_name, key_id, code FROM kms_alias WHERE account_id = ? AND region = ? ORDER BY alias_name"
                         + " LIMIT ? OFFSET ?",
-                row -> new AliasRow(row.text(1), row.text(2)),
+                row -> row(row, account),
                 account,
                 region,
                 count,
@@ -72,9 +97,9 @@ final class AliasTable {
 
     List<AliasRow> pageOfKey(Transaction transaction, AccountId account, String keyId, long offset, int count) {
         return transaction.query(
-                "SELECT alias_name, key_id FROM kms_alias WHERE account_id = ? AND key_id = ? ORDER BY alias_name"
+                "SELECT alias_name, key_id, code FROM kms_alias WHERE account_id = ? AND key_id = ? ORDER BY alias_name"
                         + " LIMIT ? OFFSET ?",
-                row -> new AliasRow(row.text(1), row.text(2)),
+                row -> row(row, account),
                 account,
                 keyId,
                 count,

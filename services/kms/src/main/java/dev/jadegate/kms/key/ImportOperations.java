@@ -180,7 +180,9 @@ final class ImportOperations {
             throw KeyError.KEY_MATERIAL.failure("it is not material for the key, encrypted as the token says");
         }
         byte[] wrapped = vault.wrap(transaction, account, row, row.primaryVersionId(), material, call.time());
-        VersionTable.replaceImported(transaction, account, row.primaryVersionId(), vault.domainVersion(), wrapped);
+        common.directory()
+                .versions()
+                .replaceImported(transaction, account, row.primaryVersionId(), vault.domainVersion(), wrapped);
         KeyState state = row.stateAt(call.time()) == KeyState.PENDING_IMPORT ? KeyState.ENABLED : row.state();
         return row.withMaterial(state, expires, vault.fingerprint(account, row, secret));
     }
@@ -200,14 +202,18 @@ final class ImportOperations {
                         StateRule.ALWAYS,
                         (transaction, row) -> {
                             requireExternal(row);
-                            return withoutMaterial(transaction, call.caller().account(), row);
+                            return withoutMaterial(
+                                    common.directory().versions(),
+                                    transaction,
+                                    call.caller().account(),
+                                    row);
                         },
                         _ -> Done.DONE));
     }
 
     /** Takes the material out of the row of the version; the fingerprint stays. */
-    static KeyRow withoutMaterial(Transaction transaction, AccountId account, KeyRow row) {
-        VersionTable.replaceImported(transaction, account, row.primaryVersionId(), 1, new byte[0]);
+    static KeyRow withoutMaterial(VersionTable versions, Transaction transaction, AccountId account, KeyRow row) {
+        versions.replaceImported(transaction, account, row.primaryVersionId(), 1, new byte[0]);
         KeyState state = row.state() == KeyState.PENDING_DELETION ? KeyState.PENDING_DELETION : KeyState.PENDING_IMPORT;
         return row.withMaterial(state, null, row.fingerprint());
     }

@@ -4,6 +4,7 @@ import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ResourceName;
 import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import java.util.Map;
@@ -22,18 +23,31 @@ final class KeyDirectory implements AutoCloseable {
     private final Store store;
     private final KeyTable keys;
     private final AliasTable aliases;
+    private final KeyTagTable tags;
+    private final VersionTable versions;
     private final KeyVault vault;
     private final KnownThings<KeyTable.Place, KnownKey> known = new KnownThings<>(ENTRIES_MAX);
     private final KnownThings<KeyTable.Place, String> keyIdByAlias = new KnownThings<>(ENTRIES_MAX);
     private final KnownThings<KeyTable.Place, String> keyIdByVersion = new KnownThings<>(ENTRIES_MAX);
     private final MaterialCache materials;
 
-    KeyDirectory(Store store, KeyTable keys, AliasTable aliases, KeyVault vault, LongSupplier nanoTime) {
+    KeyDirectory(
+            Store store, KeyTable keys, AliasTable aliases, RowCodes codes, KeyVault vault, LongSupplier nanoTime) {
         this.store = store;
         this.keys = keys;
         this.aliases = aliases;
+        tags = new KeyTagTable(codes);
+        versions = new VersionTable(keys.region(), codes);
         this.vault = vault;
         materials = new MaterialCache(ENTRIES_MAX, nanoTime);
+    }
+
+    KeyTagTable tags() {
+        return tags;
+    }
+
+    VersionTable versions() {
+        return versions;
     }
 
     /**
@@ -91,7 +105,7 @@ final class KeyDirectory implements AutoCloseable {
         String policy = row.policy();
         return new KnownKey(
                 row,
-                KeyTagTable.of(transaction, account, keyId),
+                tags.of(transaction, account, keyId),
                 policy == null ? null : KeyPolicy.stored(policy, keyId, account));
     }
 
@@ -101,7 +115,7 @@ final class KeyDirectory implements AutoCloseable {
         String keyId = keyIdByVersion.get(
                 new KeyTable.Place(account, versionId),
                 () -> store.readOne(transaction -> {
-                    VersionRow version = VersionTable.find(transaction, account, versionId);
+                    VersionRow version = versions.find(transaction, account, versionId);
                     return version == null ? null : version.keyId();
                 }));
         return keyId == null ? null : ofId(account, keyId);
@@ -145,7 +159,7 @@ final class KeyDirectory implements AutoCloseable {
 
     /** Opens the material of a version of a key; the caller closes it. */
     KeyMaterial open(Transaction transaction, AccountId account, KeyRow key, String versionId) {
-        VersionRow version = VersionTable.find(transaction, account, versionId);
+        VersionRow version = versions.find(transaction, account, versionId);
         if (version == null || !version.keyId().equals(key.keyId())) {
             throw KeyError.VERSION_NOT_FOUND.failure(key.keyId(), versionId);
         }

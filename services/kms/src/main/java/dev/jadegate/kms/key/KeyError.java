@@ -25,7 +25,7 @@ public enum KeyError implements ApiError {
     UNAVAILABLE(
             "Rejected.Unavailable",
             409,
-            "The request was rejected because the material of the key `%s` is unavailable: the stored row was altered."),
+            "The request was rejected because the key `%s` is unavailable: what is stored of it was altered. Restore it."),
     PROTECTED(
             "Rejected.DeletionProtection", 409, "The key `%s` is protected from deletion: call SetDeletionProtection."),
     LIMIT("Rejected.LimitExceeded", 400, "The request was rejected because there are as many %s as there may be: %s."),

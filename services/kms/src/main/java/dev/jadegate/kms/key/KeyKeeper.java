@@ -107,7 +107,7 @@ final class KeyKeeper {
             String versionId = maker.id();
             Outcome outcome = store.write(events.of("CreateKeyVersion", account, place.keyId(), now), transaction -> {
                 KeyRow row = keys.find(transaction, account, place.keyId());
-                VersionRow newest = VersionTable.newest(transaction, account, place.keyId());
+                VersionRow newest = directory.versions().newest(transaction, account, place.keyId());
                 if (row == null || newest == null || !isDue(row, now) || row.spec() != material.spec()) {
                     throw overtaken(place);
                 }
@@ -129,10 +129,12 @@ final class KeyKeeper {
                 KeyRow changed = row.withPrimary(
                         versionId,
                         new KeyRow.Rotation(true, interval, now, interval == null ? null : now.plus(interval)));
-                VersionTable.insert(
-                        transaction,
-                        account,
-                        vault.version(transaction, account, changed, newest.number() + 1, material, now));
+                directory
+                        .versions()
+                        .insert(
+                                transaction,
+                                account,
+                                vault.version(transaction, account, changed, newest.number() + 1, material, now));
                 keys.update(transaction, account, changed);
                 return new Outcome(place.keyId(), versionId, "Rotated");
             });
@@ -149,6 +151,10 @@ final class KeyKeeper {
                     account,
                     refused.code(),
                     refused.message());
+            if (refused.code().equals(KeyError.UNAVAILABLE.code())) {
+                // Its row was altered: nothing is written over it, and the other keys go on.
+                return;
+            }
             // Without this the key would come first in every pass.
             store.maintain(transaction -> {
                 KeyRow row = keys.find(transaction, account, place.keyId());
@@ -188,7 +194,10 @@ final class KeyKeeper {
             if (row == null || end == null || end.isAfter(now)) {
                 throw overtaken(place);
             }
-            keys.update(transaction, account, ImportOperations.withoutMaterial(transaction, account, row));
+            keys.update(
+                    transaction,
+                    account,
+                    ImportOperations.withoutMaterial(directory.versions(), transaction, account, row));
             transaction.afterCommit(() -> directory.forget(account, place.keyId()));
             return new Outcome(place.keyId(), row.primaryVersionId(), "MaterialDestroyed");
         });
@@ -204,7 +213,7 @@ final class KeyKeeper {
             if (row == null || row.state() != KeyState.PENDING_DELETION || !isDue) {
                 throw overtaken(place);
             }
-            VersionTable.shred(transaction, account, place.keyId());
+            directory.versions().shred(transaction, account, place.keyId());
             keys.delete(transaction, account, place.keyId());
             transaction.afterCommit(() -> directory.forgetDestroyed(account, place.keyId()));
             return new Outcome(place.keyId(), "", "Destroyed");

@@ -108,7 +108,7 @@ final class KeyOperations {
                     throw KeyError.LIMIT.failure("keys", KeyLimits.KEYS_MAX);
                 }
                 insert(transaction, account, row, material, call.time());
-                draft.tags.forEach((key, value) -> KeyTagTable.put(transaction, account, row.keyId(), key, value));
+                common.directory().tags().put(transaction, account, row.keyId(), draft.tags);
                 return new KeyReply(metadata(account, row, call.time()));
             });
         }
@@ -117,7 +117,9 @@ final class KeyOperations {
     private void insert(
             Transaction transaction, AccountId account, KeyRow row, @Nullable KeyMaterial material, Instant now) {
         common.keys().insert(transaction, account, row);
-        VersionTable.insert(transaction, account, vault.version(transaction, account, row, 1, material, now));
+        common.directory()
+                .versions()
+                .insert(transaction, account, vault.version(transaction, account, row, 1, material, now));
     }
 
     private Draft draft(Call call, CreateKeyRequest request) {

@@ -68,7 +68,8 @@ final class KeyPairs {
 
     /** Refuses a version that is not one of the key. */
     void requireVersion(AccountId account, KeyRow key, String versionId) {
-        VersionRow version = common.store().readOne(transaction -> VersionTable.find(transaction, account, versionId));
+        VersionRow version = common.store()
+                .readOne(transaction -> common.directory().versions().find(transaction, account, versionId));
         if (version == null || !version.keyId().equals(key.keyId())) {
             throw KeyError.VERSION_NOT_FOUND.failure(key.keyId(), versionId);
         }

@@ -5,6 +5,7 @@ import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ public final class KeyPart implements AutoCloseable {
     private static final Duration PASS_EVERY = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
 
+    private final RowCodes codes;
     private final KeyVault vault;
     private final KeyDirectory directory;
     private final Ciphers ciphers;
@@ -61,11 +63,12 @@ public final class KeyPart implements AutoCloseable {
 
     public KeyPart(Needs needs) {
         clock = needs.clock;
+        codes = new RowCodes(needs.seal);
         vault = new KeyVault(needs.seal, needs.region, needs.random);
         maker = new KeyMaker(needs.random);
-        keys = new KeyTable(needs.region);
-        aliases = new AliasTable(needs.region);
-        directory = new KeyDirectory(needs.store, keys, aliases, vault, needs.nanoTime);
+        keys = new KeyTable(needs.region, codes);
+        aliases = new AliasTable(needs.region, codes);
+        directory = new KeyDirectory(needs.store, keys, aliases, codes, vault, needs.nanoTime);
         KeyCalls common = new KeyCalls(needs.product, needs.store, keys, directory);
         ciphers = new Ciphers(common, vault, needs.random);
         KeyPairs pairs = new KeyPairs(common, needs.random);
@@ -155,5 +158,6 @@ public final class KeyPart implements AutoCloseable {
         directory.close();
         ciphers.close();
         vault.close();
+        codes.close();
     }
 }

@@ -90,7 +90,9 @@ final class KeyStateOperations {
                             request.keyId(),
                             StateRule.CANCEL_DELETION,
                             (transaction, row) -> {
-                                VersionRow version = VersionTable.find(transaction, account, row.primaryVersionId());
+                                VersionRow version = common.directory()
+                                        .versions()
+                                        .find(transaction, account, row.primaryVersionId());
                                 boolean whole = version != null && version.hasMaterial();
                                 return row.deletedAt(whole ? KeyState.ENABLED : KeyState.PENDING_IMPORT, null);
                             },

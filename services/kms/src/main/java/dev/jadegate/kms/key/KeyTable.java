@@ -3,25 +3,34 @@ package dev.jadegate.kms.key;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.crypto.KeySpec;
 import dev.jadegate.crypto.KeyUsage;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one region. Safe for use by many threads; a method belongs to its transaction's thread. */
+/**
+ * The keys of one region. A row that was altered outside of the server is refused with {@code Rejected.Unavailable}. Safe
+ * for use by many threads; a method belongs to its transaction's thread.
+ */
 final class KeyTable {
+    private static final String TABLE = "kms_key";
     private static final String COLUMNS = "key_id, spec, key_usage, origin, creator, service, description, state,"
             + " primary_version_id, automatic_rotation, interval_seconds, last_rotation_at, next_rotation_at, delete_at,"
             + " material_expires_at, fingerprint, deletion_protection, protection_description, policy, created_at,"
             + " row_version";
 
     private final String region;
+    private final RowCodes codes;
 
-    KeyTable(String region) {
+    KeyTable(String region, RowCodes codes) {
         this.region = region;
+        this.codes = codes;
     }
 
     /** Where a key is, for work that goes over all accounts. */
@@ -34,8 +43,8 @@ final class KeyTable {
     @Nullable
     KeyRow find(Transaction transaction, AccountId account, String keyId) {
         return transaction.first(
-                "SELECT " + COLUMNS + " FROM kms_key WHERE account_id = ? AND key_id = ? AND region = ?",
-                KeyTable::row,
+                "SELECT " + COLUMNS + ", code FROM kms_key WHERE account_id = ? AND key_id = ? AND region = ?",
+                row -> row(row, account),
                 account,
                 keyId,
                 region);
@@ -50,30 +59,20 @@ final class KeyTable {
                 region);
         transaction.update(
                 "INSERT INTO kms_key (account_id, region, " + COLUMNS
-                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                account,
-                region,
-                key.keyId(),
-                key.spec().wireName(),
-                key.usage().wireName(),
-                key.origin().wireName(),
-                key.creator(),
-                key.service(),
-                key.description(),
-                key.state().wireName(),
-                key.primaryVersionId(),
-                key.rotation().automatic(),
-                seconds(key.rotation().interval()),
-                key.rotation().lastAt(),
-                key.rotation().nextAt(),
-                key.deleteAt(),
-                key.materialExpiresAt(),
-                key.fingerprint(),
-                key.protection().on(),
-                key.protection().description(),
-                key.policy(),
-                key.createdAt(),
-                key.rowVersion());
+                        + ", code, tags_code)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                Stream.of(
+                                Stream.of(account, region),
+                                Arrays.stream(values(key, key.rowVersion())),
+                                Stream.of(
+                                        code(account, key, key.rowVersion()),
+                                        KeyTagTable.codeOfNone(codes, account, key.keyId())))
+                        .<@Nullable Object>flatMap(each -> each)
+                        .toArray());
+    }
+
+    private byte[] code(AccountId account, KeyRow key, long rowVersion) {
+        return codes.of(TABLE, account, prefixed(region, values(key, rowVersion)));
     }
 
     /**
@@ -86,7 +85,7 @@ final class KeyTable {
                 "UPDATE kms_key SET description = ?, state = ?, primary_version_id = ?, automatic_rotation = ?,"
                         + " interval_seconds = ?, last_rotation_at = ?, next_rotation_at = ?, delete_at = ?,"
                         + " material_expires_at = ?, fingerprint = ?, deletion_protection = ?,"
-                        + " protection_description = ?, policy = ?, row_version = row_version + 1"
+                        + " protection_description = ?, policy = ?, row_version = row_version + 1, code = ?"
                         + " WHERE account_id = ? AND key_id = ? AND row_version = ?",
                 key.description(),
                 key.state().wireName(),
@@ -101,6 +100,7 @@ final class KeyTable {
                 key.protection().on(),
                 key.protection().description(),
                 key.policy(),
+                code(account, key, key.rowVersion() + 1),
                 account,
                 key.keyId(),
                 key.rowVersion());
@@ -217,7 +217,36 @@ final class KeyTable {
         return duration == null ? null : duration.toSeconds();
     }
 
-    private static KeyRow row(Transaction.Row row) {
+    /** What is stored, in the order of {@link #COLUMNS}. */
+    private static @Nullable Object[] values(KeyRow key, long rowVersion) {
+        return new @Nullable Object[] {
+            key.keyId(),
+            key.spec().wireName(),
+            key.usage().wireName(),
+            key.origin().wireName(),
+            key.creator(),
+            key.service(),
+            key.description(),
+            key.state().wireName(),
+            key.primaryVersionId(),
+            key.rotation().automatic(),
+            seconds(key.rotation().interval()),
+            key.rotation().lastAt(),
+            key.rotation().nextAt(),
+            key.deleteAt(),
+            key.materialExpiresAt(),
+            key.fingerprint(),
+            key.protection().on(),
+            key.protection().description(),
+            key.policy(),
+            key.createdAt(),
+            rowVersion
+        };
+    }
+
+    private KeyRow row(Transaction.Row row, AccountId account) {
+        // First the code: a value that was altered need not even be one that this column can have.
+        requireUnaltered(row, account);
         Long seconds = row.longOrNull(11);
         return new KeyRow(
                 row.text(1),
@@ -241,5 +270,43 @@ final class KeyTable {
                 row.textOrNull(19),
                 row.time(20),
                 row.longAt(21));
+    }
+
+    private void requireUnaltered(Transaction.Row row, AccountId account) {
+        String keyId = row.text(1);
+        @Nullable
+        Object[] values = {
+            keyId,
+            row.textOrNull(2),
+            row.textOrNull(3),
+            row.textOrNull(4),
+            row.textOrNull(5),
+            row.textOrNull(6),
+            row.textOrNull(7),
+            row.textOrNull(8),
+            row.textOrNull(9),
+            row.longOrNull(10),
+            row.longOrNull(11),
+            row.longOrNull(12),
+            row.longOrNull(13),
+            row.longOrNull(14),
+            row.longOrNull(15),
+            row.textOrNull(16),
+            row.longOrNull(17),
+            row.textOrNull(18),
+            row.textOrNull(19),
+            row.longOrNull(20),
+            row.longOrNull(21)
+        };
+        if (!codes.fits(row.bytesOrNull(22), TABLE, account, keyId, prefixed(region, values))) {
+            throw KeyError.UNAVAILABLE.failure(keyId);
+        }
+    }
+
+    private static @Nullable Object[] prefixed(String region, @Nullable Object[] values) {
+        @Nullable Object[] all = new @Nullable Object[values.length + 1];
+        all[0] = region;
+        System.arraycopy(values, 0, all, 1, values.length);
+        return all;
     }
 }

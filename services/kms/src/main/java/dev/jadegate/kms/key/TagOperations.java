@@ -140,8 +140,7 @@ final class TagOperations {
             case Tagged.Secret secret -> secrets.put(transaction, account, secret.name(), tags);
             case Tagged.Key key -> {
                 String keyId = changing(transaction, call, key.keyId());
-                tags.forEach((name, value) -> KeyTagTable.put(transaction, account, keyId, name, value));
-                if (KeyTagTable.of(transaction, account, keyId).size() > KeyLimits.TAGS_MAX) {
+                if (keyTags().put(transaction, account, keyId, tags).size() > KeyLimits.TAGS_MAX) {
                     throw KeyError.INVALID.failure("Tags", "a key has at most " + KeyLimits.TAGS_MAX);
                 }
             }
@@ -164,12 +163,15 @@ final class TagOperations {
             case Tagged.Key key -> {
                 String keyId = changing(transaction, call, key.keyId());
                 List<String> gone = all
-                        ? List.copyOf(
-                                KeyTagTable.of(transaction, account, keyId).keySet())
+                        ? List.copyOf(keyTags().of(transaction, account, keyId).keySet())
                         : names;
-                gone.forEach(name -> KeyTagTable.delete(transaction, account, keyId, name));
+                keyTags().remove(transaction, account, keyId, gone);
             }
         }
+    }
+
+    private KeyTagTable keyTags() {
+        return common.directory().tags();
     }
 
     /** The id of a key whose tags are about to change. */
@@ -319,19 +321,20 @@ final class TagOperations {
 
     private List<String> tagged(Transaction transaction, AccountId account, String type, String after) {
         return type.equals("key")
-                ? KeyTagTable.tagged(transaction, account, after, RESOURCES_OF_PAGE)
+                ? keyTags().tagged(transaction, account, after, RESOURCES_OF_PAGE)
                 : secrets.tagged(transaction, account, after, RESOURCES_OF_PAGE);
     }
 
     private Map<String, String> tags(Transaction transaction, AccountId account, Tagged tagged) {
         return switch (tagged) {
             case Tagged.Key key ->
-                KeyTagTable.of(
-                        transaction,
-                        account,
-                        common.directory()
-                                .require(transaction, account, key.keyId())
-                                .keyId());
+                keyTags()
+                        .of(
+                                transaction,
+                                account,
+                                common.directory()
+                                        .require(transaction, account, key.keyId())
+                                        .keyId());
             case Tagged.Secret secret -> secrets.of(transaction, account, secret.name());
         };
     }

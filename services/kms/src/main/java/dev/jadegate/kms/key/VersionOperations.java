@@ -15,9 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The versions of keys, and how keys come to new ones. */
 final class VersionOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionOperations.class);
     private static final String PEM_BEGIN = "-----BEGIN PUBLIC KEY-----\n";
     private static final String PEM_END = "-----END PUBLIC KEY-----\n";
     private static final int PEM_LINE = 64;
@@ -108,28 +111,37 @@ final class VersionOperations {
                             throw KeyError.LIMIT.failure("versions of the key", KeyLimits.VERSIONS_MAX);
                         }
                         KeyRow changed = row.withPrimary(versionId, row.rotation());
-                        VersionTable.insert(
-                                transaction,
-                                account,
-                                vault.version(
-                                        transaction, account, changed, newest.number() + 1, material, call.time()));
+                        common.directory()
+                                .versions()
+                                .insert(
+                                        transaction,
+                                        account,
+                                        vault.version(
+                                                transaction,
+                                                account,
+                                                changed,
+                                                newest.number() + 1,
+                                                material,
+                                                call.time()));
                         return changed;
                     },
                     row -> new VersionReply(new VersionItem(row.keyId(), versionId, call.time())));
         }
     }
 
-    private static VersionRow newest(Transaction transaction, AccountId account, KeyRow row) {
-        VersionRow newest = VersionTable.newest(transaction, account, row.keyId());
+    private VersionRow newest(Transaction transaction, AccountId account, KeyRow row) {
+        VersionRow newest = common.directory().versions().newest(transaction, account, row.keyId());
         if (newest == null) {
-            throw new IllegalStateException("the key " + row.keyId() + " has no version");
+            // Every key is made with one.
+            LOG.error("The key {} of account {} has no version: its rows are gone", row.keyId(), account);
+            throw KeyError.UNAVAILABLE.failure(row.keyId());
         }
         return newest;
     }
 
     /** The version of a key, or {@code Forbidden.KeyVersionNotFound}. */
     private VersionRow require(Transaction transaction, AccountId account, KeyRow key, String versionId) {
-        VersionRow version = VersionTable.find(transaction, account, versionId);
+        VersionRow version = common.directory().versions().find(transaction, account, versionId);
         if (version == null || !version.keyId().equals(key.keyId())) {
             throw KeyError.VERSION_NOT_FOUND.failure(key.keyId(), versionId);
         }
@@ -174,12 +186,14 @@ final class VersionOperations {
                         return new ListKeyVersionsReply(
                                 page.number(),
                                 page.size(),
-                                VersionTable.count(transaction, account, keyId),
-                                new VersionItems(
-                                        VersionTable.page(transaction, account, keyId, page.offset(), page.size())
-                                                .stream()
-                                                .map(each -> new VersionItem(keyId, each.versionId(), each.createdAt()))
-                                                .toList()));
+                                common.directory().versions().count(transaction, account, keyId),
+                                new VersionItems(common
+                                        .directory()
+                                        .versions()
+                                        .page(transaction, account, keyId, page.offset(), page.size())
+                                        .stream()
+                                        .map(each -> new VersionItem(keyId, each.versionId(), each.createdAt()))
+                                        .toList()));
                     });
                 });
     }

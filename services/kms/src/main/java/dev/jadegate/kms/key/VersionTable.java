@@ -1,18 +1,29 @@
 package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Transaction;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of keys with their wrapped material. Stateless; a method belongs to its transaction's thread. */
+/**
+ * The versions of keys with their wrapped material. A row that was altered outside of the server is refused with
+ * {@code Rejected.Unavailable}. Safe for use by many threads; a method belongs to its transaction's thread.
+ */
 final class VersionTable {
+    private static final String TABLE = "kms_key_version";
     private static final byte[] NONE = new byte[0];
     private static final String COLUMNS =
             "key_version_id, key_id, version_number, domain_version, wrapped, public_key, created_at";
 
-    private VersionTable() {}
+    private final String region;
+    private final RowCodes codes;
+
+    VersionTable(String region, RowCodes codes) {
+        this.region = region;
+        this.codes = codes;
+    }
 
     /**
      * A version of a key.
@@ -39,97 +50,135 @@ final class VersionTable {
     /** A version as lists show it. */
     record VersionItem(String versionId, Instant createdAt) {}
 
-    static @Nullable VersionRow find(Transaction transaction, AccountId account, String versionId) {
+    @Nullable
+    VersionRow find(Transaction transaction, AccountId account, String versionId) {
         return transaction.first(
-                "SELECT " + COLUMNS + " FROM kms_key_version WHERE account_id = ? AND key_version_id = ?",
-                VersionTable::row,
+                "SELECT " + COLUMNS + ", code FROM kms_key_version WHERE account_id = ? AND key_version_id = ?",
+                row -> row(row, account),
                 account,
                 versionId);
     }
 
     /** The version that was made last. */
-    static @Nullable VersionRow newest(Transaction transaction, AccountId account, String keyId) {
+    @Nullable
+    VersionRow newest(Transaction transaction, AccountId account, String keyId) {
         return transaction.first(
-                "SELECT " + COLUMNS + " FROM kms_key_version WHERE account_id = ? AND key_id = ?"
+                "SELECT " + COLUMNS + ", code FROM kms_key_version WHERE account_id = ? AND key_id = ?"
                         + " ORDER BY version_number DESC LIMIT 1",
-                VersionTable::row,
+                row -> row(row, account),
                 account,
                 keyId);
     }
 
-    static void insert(Transaction transaction, AccountId account, VersionRow version) {
-        byte[] publicKey = version.publicKey;
+    void insert(Transaction transaction, AccountId account, VersionRow version) {
         transaction.update(
-                "INSERT INTO kms_key_version (account_id, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO kms_key_version (account_id, " + COLUMNS + ", code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 account,
                 version.versionId,
                 version.keyId,
                 version.number,
                 version.domainVersion,
                 version.wrapped,
-                publicKey == null ? NONE : publicKey,
-                version.createdAt);
+                stored(version.publicKey),
+                version.createdAt,
+                codes.of(TABLE, account, values(version)));
     }
 
     /** Puts imported material in, or takes it out; made material never changes. */
-    static void replaceImported(
+    void replaceImported(
             Transaction transaction, AccountId account, String versionId, int domainVersion, byte[] wrapped) {
+        VersionRow old = find(transaction, account, versionId);
+        if (old == null) {
+            throw new IllegalStateException("the version " + versionId + " is gone");
+        }
+        VersionRow replaced =
+                new VersionRow(versionId, old.keyId, old.number, domainVersion, wrapped, old.publicKey, old.createdAt);
         transaction.update(
-                "UPDATE kms_key_version SET domain_version = ?, wrapped = ? WHERE account_id = ? AND key_version_id = ?"
+                "UPDATE kms_key_version SET domain_version = ?, wrapped = ?, code = ? WHERE account_id = ?"
+                        + " AND key_version_id = ?"
                         + " AND key_id IN (SELECT key_id FROM kms_key WHERE account_id = ? AND origin = 'EXTERNAL')",
                 domainVersion,
                 wrapped,
+                codes.of(TABLE, account, values(replaced)),
                 account,
                 versionId,
                 account);
     }
 
     /** Destroys all material of a key: first it is written over, because a deleted row may stay in a file. */
-    static void shred(Transaction transaction, AccountId account, String keyId) {
-        for (VersionRow version : all(transaction, account, keyId)) {
+    void shred(Transaction transaction, AccountId account, String keyId) {
+        for (Shredded version : lengths(transaction, account, keyId)) {
             transaction.update(
                     "UPDATE kms_key_version SET wrapped = ? WHERE account_id = ? AND key_version_id = ?",
-                    new byte[version.wrapped.length],
+                    new byte[version.bytes],
                     account,
                     version.versionId);
         }
         transaction.update("DELETE FROM kms_key_version WHERE account_id = ? AND key_id = ?", account, keyId);
     }
 
-    private static List<VersionRow> all(Transaction transaction, AccountId account, String keyId) {
+    /** A version by id, and how much of it is to be written over: also one that was altered is destroyed. */
+    private record Shredded(String versionId, int bytes) {}
+
+    private static List<Shredded> lengths(Transaction transaction, AccountId account, String keyId) {
         return transaction.query(
-                "SELECT " + COLUMNS + " FROM kms_key_version WHERE account_id = ? AND key_id = ? LIMIT ?",
-                VersionTable::row,
+                "SELECT key_version_id, wrapped FROM kms_key_version WHERE account_id = ? AND key_id = ? LIMIT ?",
+                row -> new Shredded(row.text(1), row.bytes(2).length),
                 account,
                 keyId,
                 KeyLimits.AUTOMATIC_VERSIONS_MAX + KeyLimits.VERSIONS_MAX);
     }
 
-    static List<VersionItem> page(Transaction transaction, AccountId account, String keyId, long offset, int count) {
+    List<VersionItem> page(Transaction transaction, AccountId account, String keyId, long offset, int count) {
         return transaction.query(
-                "SELECT key_version_id, created_at FROM kms_key_version WHERE account_id = ? AND key_id = ?"
+                "SELECT " + COLUMNS + ", code FROM kms_key_version WHERE account_id = ? AND key_id = ?"
                         + " ORDER BY version_number LIMIT ? OFFSET ?",
-                row -> new VersionItem(row.text(1), row.time(2)),
+                row -> {
+                    VersionRow version = row(row, account);
+                    return new VersionItem(version.versionId, version.createdAt);
+                },
                 account,
                 keyId,
                 count,
                 offset);
     }
 
-    static long count(Transaction transaction, AccountId account, String keyId) {
+    long count(Transaction transaction, AccountId account, String keyId) {
         return transaction.count(
                 "SELECT COUNT(*) FROM kms_key_version WHERE account_id = ? AND key_id = ?", account, keyId);
     }
 
-    private static VersionRow row(Transaction.Row row) {
+    private VersionRow row(Transaction.Row row, AccountId account) {
+        String versionId = row.text(1);
         byte[] publicKey = row.bytes(6);
-        return new VersionRow(
-                row.text(1),
+        VersionRow version = new VersionRow(
+                versionId,
                 row.text(2),
                 row.longAt(3),
-                row.intAt(4),
+                (int) row.longAt(4),
                 row.bytes(5),
                 publicKey.length == 0 ? null : publicKey,
                 row.time(7));
+        if (!codes.fits(row.bytesOrNull(8), TABLE, account, versionId, values(version))) {
+            throw KeyError.UNAVAILABLE.failure(version.keyId);
+        }
+        return version;
+    }
+
+    private @Nullable Object[] values(VersionRow version) {
+        return new @Nullable Object[] {
+            region,
+            version.versionId,
+            version.keyId,
+            version.number,
+            version.domainVersion,
+            version.wrapped,
+            stored(version.publicKey),
+            version.createdAt
+        };
+    }
+
+    private static byte[] stored(byte @Nullable [] publicKey) {
+        return publicKey == null ? NONE : publicKey;
     }
 }

@@ -41,6 +41,8 @@ final class RotationRunner {
     private static final int DOUBLINGS_MAX = 10;
 
     private final Store store;
+    private final SecretTable table;
+    private final VersionTable versions;
     private final Vault vault;
     private final SecretRotations rotations;
     private final ServiceCalls events;
@@ -52,6 +54,8 @@ final class RotationRunner {
     /** What the runner works with. */
     record Needs(
             Store store,
+            SecretTable table,
+            VersionTable versions,
             Vault vault,
             SecretRotations rotations,
             ServiceCalls events,
@@ -62,6 +66,8 @@ final class RotationRunner {
 
     RotationRunner(Needs needs) {
         this.store = needs.store;
+        this.table = needs.table;
+        this.versions = needs.versions;
         this.vault = needs.vault;
         this.rotations = needs.rotations;
         this.events = needs.events;
@@ -74,7 +80,7 @@ final class RotationRunner {
     /** Begins what is due and carries forward what is under way. */
     void pass() {
         Instant now = clock.instant();
-        for (Place place : store.read(transaction -> SecretTable.rotationDue(transaction, now, SECRETS_PER_PASS))) {
+        for (Place place : store.read(transaction -> table.rotationDue(transaction, now, SECRETS_PER_PASS))) {
             begin(place, now);
         }
         for (RotationRow row : store.read(transaction -> RotationTable.due(transaction, now, SECRETS_PER_PASS))) {
@@ -100,11 +106,15 @@ final class RotationRunner {
                     place.account(),
                     refused.code(),
                     refused.message());
+            if (refused.code().equals(SecretError.UNAVAILABLE.code())) {
+                // Its row was altered: nothing is written over it, and the other secrets go on.
+                return;
+            }
             // Without this the secret would come first in every pass.
             store.maintain(transaction -> {
-                SecretRow row = SecretTable.find(transaction, place.account(), place.name());
+                SecretRow row = table.find(transaction, place.account(), place.name());
                 if (row != null && row.automaticRotation()) {
-                    SecretTable.put(
+                    table.put(
                             transaction,
                             place.account(),
                             row.rotating(true, row.interval(), now.plus(RETRY_MAX), row.updatedAt()));
@@ -120,7 +130,7 @@ final class RotationRunner {
             // Every turn goes one state on; there are as many turns as states.
             for (int turn = 0; turn < State.values().length; turn++) {
                 SecretRow secret =
-                        store.read(transaction -> SecretTable.find(transaction, claimed.account(), claimed.secret()));
+                        store.read(transaction -> table.find(transaction, claimed.account(), claimed.secret()));
                 if (secret == null) {
                     return;
                 }
@@ -169,13 +179,19 @@ final class RotationRunner {
         Instant now = clock.instant();
         SecretRotations.Progress progress =
                 store.write(events.rotation(claimed.account(), claimed.secret(), now), transaction -> {
-                    SecretRow secret = SecretTable.find(transaction, claimed.account(), claimed.secret());
-                    if (secret == null || !RotationTable.advance(transaction, claimed, State.COMMITTED)) {
+                    SecretRow secret = table.find(transaction, claimed.account(), claimed.secret());
+                    // INVARIANT (pending): only the version that was begun for it, which its stage tells, becomes
+                    // current;
+                    // the row of a rotation alone does not say so.
+                    boolean pending = claimed.versionId()
+                            .equals(versions.stages(transaction, claimed.account(), claimed.secret())
+                                    .get(Stage.PENDING));
+                    if (secret == null || !pending || !RotationTable.advance(transaction, claimed, State.COMMITTED)) {
                         return new SecretRotations.Progress(claimed.secret(), claimed.versionId(), "OVERTAKEN");
                     }
-                    VersionTable.makeCurrent(transaction, claimed.account(), claimed.secret(), claimed.versionId());
-                    VersionTable.unstage(transaction, claimed.account(), claimed.secret(), Stage.PENDING);
-                    SecretTable.put(transaction, claimed.account(), secret.rotatedAt(now));
+                    versions.makeCurrent(transaction, claimed.account(), claimed.secret(), claimed.versionId());
+                    versions.unstage(transaction, claimed.account(), claimed.secret(), Stage.PENDING);
+                    table.put(transaction, claimed.account(), secret.rotatedAt(now));
                     RotationTable.waitUntil(transaction, claimed, now.plus(retireAfter));
                     return new SecretRotations.Progress(claimed.secret(), claimed.versionId(), State.COMMITTED.name());
                 });
@@ -183,7 +199,7 @@ final class RotationRunner {
     }
 
     private Rotation load(Transaction transaction, RotationRow claimed, SecretRow secret) {
-        Map<String, String> stages = VersionTable.stages(transaction, claimed.account(), claimed.secret());
+        Map<String, String> stages = versions.stages(transaction, claimed.account(), claimed.secret());
         return new Rotation(
                 claimed.account(),
                 claimed.secret(),
@@ -195,9 +211,8 @@ final class RotationRunner {
     }
 
     private @Nullable String value(Transaction transaction, RotationRow claimed, @Nullable String versionId) {
-        VersionRow version = versionId == null
-                ? null
-                : VersionTable.find(transaction, claimed.account(), claimed.secret(), versionId);
+        VersionRow version =
+                versionId == null ? null : versions.find(transaction, claimed.account(), claimed.secret(), versionId);
         return version == null ? null : vault.open(transaction, claimed.account(), claimed.secret(), version);
     }
 

@@ -5,11 +5,15 @@ import dev.jadegate.store.Transaction;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rotations that are under way. */
 final class RotationTable {
     private static final String COLUMNS =
             "account_id, secret_name, version_id, state, fence, attempts, last_error, next_try_at, started_at";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RotationTable.class);
 
     private RotationTable() {}
 
@@ -22,7 +26,16 @@ final class RotationTable {
         /** The new value was seen to work. */
         VERIFIED,
         /** The new value is ACSCurrent; the replaced one is to be retired. */
-        COMMITTED
+        COMMITTED;
+
+        static @Nullable State of(String name) {
+            for (State state : values()) {
+                if (state.name().equals(name)) {
+                    return state;
+                }
+            }
+            return null;
+        }
     }
 
     /**
@@ -63,14 +76,24 @@ final class RotationTable {
 
     /** Rotations that may be tried now, of all accounts, the one that waits longest first. */
     static List<RotationRow> due(Transaction transaction, Instant now, int countMax) {
-        return transaction.query(
-                "SELECT r.account_id, r.secret_name, r.version_id, r.state, r.fence, r.attempts, r.last_error,"
-                        + " r.next_try_at, r.started_at FROM kms_secret_rotation r JOIN kms_secret s"
-                        + " ON s.account_id = r.account_id AND s.secret_name = r.secret_name"
-                        + " WHERE r.next_try_at <= ? AND s.planned_delete_at IS NULL ORDER BY r.next_try_at LIMIT ?",
-                RotationTable::row,
-                now,
-                countMax);
+        return transaction
+                .query(
+                        "SELECT r.account_id, r.secret_name, r.version_id, r.state, r.fence, r.attempts, r.last_error,"
+                                + " r.next_try_at, r.started_at FROM kms_secret_rotation r JOIN kms_secret s"
+                                + " ON s.account_id = r.account_id AND s.secret_name = r.secret_name"
+                                + " WHERE r.next_try_at <= ? AND s.planned_delete_at IS NULL"
+                                + " ORDER BY r.next_try_at LIMIT ?",
+                        RotationTable::rowOrNull,
+                        now,
+                        countMax)
+                .stream()
+                .<RotationRow>mapMulti((row, taken) -> {
+                    // One that was altered must not keep the others from going on.
+                    if (row != null) {
+                        taken.accept(row);
+                    }
+                })
+                .toList();
     }
 
     /** Takes a rotation; null when somebody else took it meanwhile. */
@@ -137,11 +160,28 @@ final class RotationTable {
     }
 
     private static RotationRow row(Transaction.Row row) {
+        RotationRow known = rowOrNull(row);
+        if (known == null) {
+            throw SecretError.UNAVAILABLE.failure(row.text(2));
+        }
+        return known;
+    }
+
+    /** The row, or null when its state is none: it was altered, and the log names it. */
+    private static @Nullable RotationRow rowOrNull(Transaction.Row row) {
+        State state = State.of(row.text(4));
+        if (state == null) {
+            LOG.error(
+                    "The rotation of `{}` of account {} was altered outside of the server: it has no known state",
+                    row.text(2),
+                    row.text(1));
+            return null;
+        }
         return new RotationRow(
                 new AccountId(row.text(1)),
                 row.text(2),
                 row.text(3),
-                State.valueOf(row.text(4)),
+                state,
                 row.longAt(5),
                 row.intAt(6),
                 row.textOrNull(7),

@@ -23,6 +23,10 @@ public enum SecretError implements ApiError {
     ROTATION_QUOTA("Rejected.Throttling", 429, "QPS Limit Exceeded: %s rotations an hour are allowed."),
     SECRET_LIMIT("Rejected.LimitExceeded", 409, "The account has %s secrets, the most that it may have."),
     STAGE_LIMIT("Rejected.LimitExceeded", 409, "The secret has %s stages, the most that it may have."),
+    UNAVAILABLE(
+            "Rejected.Unavailable",
+            409,
+            "The secret `%s` is unavailable: what is stored of it was altered. Restore it."),
     UNSUPPORTED("UnsupportedOperation", 409, "%s"),
     INVALID("InvalidParameter", 400, "The specified parameter `%s` is not valid: %s.");
 

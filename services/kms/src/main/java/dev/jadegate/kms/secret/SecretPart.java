@@ -4,6 +4,7 @@ import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
 import dev.jadegate.kms.key.KeyRing;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AccessKeyTarget;
 import dev.jadegate.kms.secret.rotation.AddressRule;
@@ -43,6 +44,7 @@ public final class SecretPart implements AutoCloseable {
      *
      * @param product of the operations
      * @param region the region in resource names
+     * @param codes tell rows that were altered; its owner closes them
      * @param trail records what rotation does by itself
      * @param nanoTime the process's own time, as {@code System::nanoTime}
      */
@@ -50,6 +52,7 @@ public final class SecretPart implements AutoCloseable {
             Product product,
             String region,
             Store store,
+            RowCodes codes,
             KeyRing keys,
             Trail trail,
             AccessKeyRotation accessKeys,
@@ -66,12 +69,17 @@ public final class SecretPart implements AutoCloseable {
         SecureRandom random = needs.random;
         Supplier<UUID> ids = () ->
                 new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() & ~(3L << 62)) | (1L << 63));
+        SecretTable table = new SecretTable(needs.codes);
+        VersionTable versions = new VersionTable(needs.codes);
         Vault vault = new Vault(needs.keys, needs.region);
-        Secrets secrets = new Secrets(needs.store, vault, ids);
-        SecretRotations rotations = new SecretRotations(needs.store, vault, new NewValues(random, needs.accessKeys));
+        Secrets secrets = new Secrets(needs.store, table, versions, vault, ids);
+        SecretRotations rotations =
+                new SecretRotations(needs.store, table, versions, vault, new NewValues(random, needs.accessKeys));
         RotationTarget accessKeys = new AccessKeyTarget(needs.accessKeys);
         runner = new RotationRunner(new RotationRunner.Needs(
                 needs.store,
+                table,
+                versions,
                 vault,
                 rotations,
                 new ServiceCalls(needs.product, needs.trail, ids),
@@ -83,13 +91,14 @@ public final class SecretPart implements AutoCloseable {
                 needs.clock,
                 random,
                 ids));
-        reaper = new SecretReaper(needs.store, needs.clock, needs.nanoTime);
+        reaper = new SecretReaper(needs.store, table, needs.clock, needs.nanoTime);
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("secret-rotation").factory());
         SecretOperations common = new SecretOperations(needs.product, vault, secrets);
         operations = Stream.<List<Operation<?, ?>>>of(
                         common.operations(),
-                        new SecretVersionOperations(common, vault, secrets, new SecretVersions(needs.store, vault))
+                        new SecretVersionOperations(
+                                        common, vault, secrets, new SecretVersions(needs.store, table, versions, vault))
                                 .operations(),
                         new RotationOperations(common, vault, rotations, random, this::soon).operations(),
                         new SecretPolicyOperations(common, secrets).operations())

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** When secrets rotate, and how a rotation begins. Safe for use by many threads. */
 final class SecretRotations {
     private final Store store;
+    private final SecretTable table;
+    private final VersionTable versions;
     private final Vault vault;
     private final NewValues newValues;
 
     /** @param newValues makes values for managed secrets */
-    SecretRotations(Store store, Vault vault, NewValues newValues) {
+    SecretRotations(Store store, SecretTable table, VersionTable versions, Vault vault, NewValues newValues) {
         this.store = store;
+        this.table = table;
+        this.versions = versions;
         this.vault = vault;
         this.newValues = newValues;
     }
@@ -40,7 +44,7 @@ final class SecretRotations {
     <R extends Record> R policy(Call call, String name, boolean automatic, @Nullable Duration interval, R response) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow row = SecretTable.requireLive(transaction, account, name);
+            SecretRow row = table.requireLive(transaction, account, name);
             requireRotatable(row.type());
             Duration every = interval == null ? row.interval() : interval;
             if (automatic && every == null) {
@@ -48,7 +52,7 @@ final class SecretRotations {
             }
             Instant last = row.lastRotationAt() == null ? call.time() : row.lastRotationAt();
             Instant next = automatic && every != null ? last.plus(every) : null;
-            SecretTable.put(transaction, account, row.rotating(automatic, every, next, call.time()));
+            table.put(transaction, account, row.rotating(automatic, every, next, call.time()));
             return response;
         });
     }
@@ -61,16 +65,16 @@ final class SecretRotations {
     <R extends Record> R rotate(Call call, String name, String versionId, R response) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow row = SecretTable.requireLive(transaction, account, name);
+            SecretRow row = table.requireLive(transaction, account, name);
             requireRotatable(row.type());
-            if (VersionTable.find(transaction, account, name, versionId) != null) {
+            if (versions.find(transaction, account, name, versionId) != null) {
                 return response;
             }
             if (RotationTable.find(transaction, account, name) != null) {
                 throw SecretError.ROTATING.failure(name);
             }
             Instant hourAgo = call.time().minus(Duration.ofHours(1));
-            if (VersionTable.rotationsSince(transaction, account, hourAgo) >= SecretLimits.ROTATIONS_PER_HOUR_MAX) {
+            if (versions.rotationsSince(transaction, account, hourAgo) >= SecretLimits.ROTATIONS_PER_HOUR_MAX) {
                 throw SecretError.ROTATION_QUOTA.failure(SecretLimits.ROTATIONS_PER_HOUR_MAX);
             }
             begin(transaction, account, row, versionId, call.time(), true);
@@ -85,7 +89,7 @@ final class SecretRotations {
     void beginDue(
             AccountId account, String name, String versionId, Instant now, Function<AccountId, EventDraft> event) {
         store.write(event.apply(account), transaction -> {
-            SecretRow row = SecretTable.find(transaction, account, name);
+            SecretRow row = table.find(transaction, account, name);
             Instant next = row == null ? null : row.nextRotationAt();
             boolean due = row != null
                     && next != null
@@ -109,7 +113,7 @@ final class SecretRotations {
             Instant now,
             boolean rotatedByCall) {
         String name = row.name();
-        Map<String, String> stages = VersionTable.stages(transaction, account, name);
+        Map<String, String> stages = versions.stages(transaction, account, name);
         String current = valueOf(transaction, account, name, stages.get(Stage.CURRENT));
         if (current == null) {
             throw SecretError.STAGE_NOT_FOUND.failure(name, Stage.CURRENT);
@@ -119,15 +123,15 @@ final class SecretRotations {
         byte[] sealed = vault.seal(transaction, account, row.encryptionKeyId(), name, versionId, pending)
                 .blob();
         // INVARIANT (durable first): the new value is committed before anything outside hears of it.
-        VersionTable.stage(transaction, account, name, Stage.PENDING, versionId);
-        VersionTable.insert(
+        versions.stage(transaction, account, name, Stage.PENDING, versionId);
+        versions.insert(
                 transaction, account, name, new VersionRow(versionId, SecretValue.TEXT, sealed, now), rotatedByCall);
         RotationTable.insert(transaction, account, name, versionId, now);
     }
 
     private @Nullable String valueOf(
             Transaction transaction, AccountId account, String name, @Nullable String versionId) {
-        VersionRow version = versionId == null ? null : VersionTable.find(transaction, account, name, versionId);
+        VersionRow version = versionId == null ? null : versions.find(transaction, account, name, versionId);
         return version == null ? null : vault.open(transaction, account, name, version);
     }
 }

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Values of secrets: read, written, marked by stages. Safe for use by many threads. */
 final class SecretVersions {
     private final Store store;
+    private final SecretTable table;
+    private final VersionTable versions;
     private final Vault vault;
 
-    SecretVersions(Store store, Vault vault) {
+    SecretVersions(Store store, SecretTable table, VersionTable versions, Vault vault) {
         this.store = store;
+        this.table = table;
+        this.versions = versions;
         this.vault = vault;
     }
 
@@ -40,13 +44,13 @@ final class SecretVersions {
     Read get(AccountId account, String name, @Nullable String versionId, @Nullable String stage, boolean dryRun) {
         String wantedStage = stage == null || stage.isEmpty() ? Stage.CURRENT : stage;
         return store.read(transaction -> {
-            SecretRow secret = SecretTable.requireLive(transaction, account, name);
-            Map<String, String> stages = VersionTable.stages(transaction, account, name);
+            SecretRow secret = table.requireLive(transaction, account, name);
+            Map<String, String> stages = versions.stages(transaction, account, name);
             String wanted = versionId == null || versionId.isEmpty() ? stages.get(wantedStage) : versionId;
             if (wanted == null) {
                 throw SecretError.STAGE_NOT_FOUND.failure(name, wantedStage);
             }
-            VersionRow version = VersionTable.find(transaction, account, name, wanted);
+            VersionRow version = versions.find(transaction, account, name, wanted);
             if (version == null) {
                 throw SecretError.VERSION_NOT_FOUND.failure(name, wanted);
             }
@@ -69,13 +73,13 @@ final class SecretVersions {
             Function<List<String>, R> reply) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow secret = SecretTable.requireLive(transaction, account, name);
+            SecretRow secret = table.requireLive(transaction, account, name);
             if (secret.type() != SecretType.GENERIC) {
                 throw SecretError.UNSUPPORTED.failure("Only generic secrets take a value: call RotateSecret.");
             }
             SecretValue.check(secret.type(), secret.config(), version.dataType(), data);
             String versionId = version.versionId();
-            VersionRow there = VersionTable.find(transaction, account, name, versionId);
+            VersionRow there = versions.find(transaction, account, name, versionId);
             if (there != null) {
                 boolean same = there.dataType().equals(version.dataType())
                         && MessageDigest.isEqual(
@@ -85,26 +89,26 @@ final class SecretVersions {
                     throw SecretError.VERSION_EXISTS.failure(versionId);
                 }
                 // A retry must not move stages that were moved on meanwhile.
-                return reply.apply(VersionTable.of(VersionTable.stages(transaction, account, name), versionId));
+                return reply.apply(VersionTable.of(versions.stages(transaction, account, name), versionId));
             }
             byte[] sealed = vault.seal(transaction, account, secret.encryptionKeyId(), name, versionId, data)
                     .blob();
             for (String stage : stages) {
                 if (stage.equals(Stage.CURRENT)) {
-                    VersionTable.makeCurrent(transaction, account, name, versionId);
+                    versions.makeCurrent(transaction, account, name, versionId);
                 } else {
-                    VersionTable.stage(transaction, account, name, stage, versionId);
+                    versions.stage(transaction, account, name, stage, versionId);
                 }
             }
-            requireStages(VersionTable.stages(transaction, account, name));
-            VersionTable.insert(
+            requireStages(versions.stages(transaction, account, name));
+            versions.insert(
                     transaction,
                     account,
                     name,
                     new VersionRow(versionId, version.dataType(), sealed, call.time()),
                     false);
-            SecretTable.put(transaction, account, secret.described(secret.description(), call.time()));
-            return reply.apply(VersionTable.of(VersionTable.stages(transaction, account, name), versionId));
+            table.put(transaction, account, secret.described(secret.description(), call.time()));
+            return reply.apply(VersionTable.of(versions.stages(transaction, account, name), versionId));
         });
     }
 
@@ -117,8 +121,8 @@ final class SecretVersions {
     /** Versions, newest first. */
     List<VersionItem> list(AccountId account, String name, boolean withDeprecated) {
         return store.read(transaction -> {
-            SecretTable.require(transaction, account, name);
-            return VersionTable.all(transaction, account, name).stream()
+            table.require(transaction, account, name);
+            return versions.all(transaction, account, name).stream()
                     .filter(version -> withDeprecated || !version.stages().isEmpty())
                     .toList();
         });
@@ -129,28 +133,28 @@ final class SecretVersions {
             Call call, String name, String stage, @Nullable String from, @Nullable String to, R response) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow secret = SecretTable.requireLive(transaction, account, name);
+            SecretRow secret = table.requireLive(transaction, account, name);
             if (RotationTable.find(transaction, account, name) != null) {
                 throw SecretError.ROTATING.failure(name);
             }
-            String holder = VersionTable.stages(transaction, account, name).get(stage);
+            String holder = versions.stages(transaction, account, name).get(stage);
             if (from != null && !from.equals(holder)) {
                 throw SecretError.INVALID.failure("RemoveFromVersion", "that version does not have the stage");
             }
             if (to == null) {
-                VersionTable.unstage(transaction, account, name, stage);
+                versions.unstage(transaction, account, name, stage);
             } else {
-                if (VersionTable.find(transaction, account, name, to) == null) {
+                if (versions.find(transaction, account, name, to) == null) {
                     throw SecretError.VERSION_NOT_FOUND.failure(name, to);
                 }
                 if (stage.equals(Stage.CURRENT)) {
-                    VersionTable.makeCurrent(transaction, account, name, to);
+                    versions.makeCurrent(transaction, account, name, to);
                 } else {
-                    VersionTable.stage(transaction, account, name, stage, to);
+                    versions.stage(transaction, account, name, stage, to);
                 }
-                requireStages(VersionTable.stages(transaction, account, name));
+                requireStages(versions.stages(transaction, account, name));
             }
-            SecretTable.put(transaction, account, secret.described(secret.description(), call.time()));
+            table.put(transaction, account, secret.described(secret.description(), call.time()));
             return response;
         });
     }

@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** The life of secrets: made, described, changed, deleted and brought back. Safe for use by many threads. */
 final class Secrets {
     private final Store store;
+    private final SecretTable table;
+    private final VersionTable versions;
     private final Vault vault;
     private final Supplier<UUID> ids;
 
-    Secrets(Store store, Vault vault, Supplier<UUID> ids) {
+    Secrets(Store store, SecretTable table, VersionTable versions, Vault vault, Supplier<UUID> ids) {
         this.store = store;
+        this.table = table;
+        this.versions = versions;
         this.vault = vault;
         this.ids = ids;
     }
@@ -55,10 +59,10 @@ final class Secrets {
         Instant now = call.time();
         String otherVersion = ids.get().toString();
         return store.write(call, transaction -> {
-            if (SecretTable.find(transaction, account, draft.name) != null) {
+            if (table.find(transaction, account, draft.name) != null) {
                 throw SecretError.EXISTS.failure(draft.name);
             }
-            if (SecretTable.count(transaction, account) >= SecretLimits.SECRETS_MAX) {
+            if (table.count(transaction, account) >= SecretLimits.SECRETS_MAX) {
                 throw SecretError.SECRET_LIMIT.failure(SecretLimits.SECRETS_MAX);
             }
             String keyId = null;
@@ -73,11 +77,11 @@ final class Secrets {
                         draft.versionId,
                         accounts.get(0).json(),
                         now);
-                VersionTable.stage(transaction, account, draft.name, Stage.PREVIOUS, otherVersion);
+                versions.stage(transaction, account, draft.name, Stage.PREVIOUS, otherVersion);
             } else {
                 keyId = add(transaction, account, draft, draft.versionId, draft.data, now);
             }
-            VersionTable.makeCurrent(transaction, account, draft.name, draft.versionId);
+            versions.makeCurrent(transaction, account, draft.name, draft.versionId);
             SecretRow row = new SecretRow(
                     draft.name,
                     draft.type,
@@ -91,8 +95,8 @@ final class Secrets {
                     null,
                     now,
                     now);
-            SecretTable.put(transaction, account, row);
-            draft.tags.forEach((key, value) -> SecretTable.putTag(transaction, account, draft.name, key, value));
+            table.put(transaction, account, row);
+            table.putTags(transaction, account, draft.name, draft.tags);
             return reply.apply(row);
         });
     }
@@ -101,7 +105,7 @@ final class Secrets {
     private String add(
             Transaction transaction, AccountId account, Draft draft, String versionId, String data, Instant now) {
         var sealed = vault.seal(transaction, account, draft.keyId, draft.name, versionId, data);
-        VersionTable.insert(
+        versions.insert(
                 transaction, account, draft.name, new VersionRow(versionId, draft.dataType, sealed.blob(), now), false);
         return sealed.keyId();
     }
@@ -115,15 +119,15 @@ final class Secrets {
 
     Described describe(AccountId account, String name) {
         return store.read(transaction -> new Described(
-                SecretTable.require(transaction, account, name),
-                SecretTable.tags(transaction, account, name),
+                table.require(transaction, account, name),
+                table.tags(transaction, account, name),
                 RotationTable.find(transaction, account, name)));
     }
 
     /** The id of the key that a secret's owner named; null for the service's own and when there is no such secret. */
     @Nullable
     String namedKey(AccountId account, String name) {
-        SecretRow row = store.readOne(transaction -> SecretTable.find(transaction, account, name));
+        SecretRow row = store.readOne(transaction -> table.find(transaction, account, name));
         return row == null ? null : row.encryptionKeyId();
     }
 
@@ -132,19 +136,17 @@ final class Secrets {
 
     Listed list(AccountId account, SecretFilter filter, int pageNumber, int pageSize) {
         return store.read(transaction -> {
-            List<Described> fitting = SecretTable.all(transaction, account).stream()
+            List<Described> fitting = table.all(transaction, account).stream()
                     .filter(filter::fitsRow)
                     .map(row -> new Described(
-                            row,
-                            filter.needsTags() ? SecretTable.tags(transaction, account, row.name()) : Map.of(),
-                            null))
+                            row, filter.needsTags() ? table.tags(transaction, account, row.name()) : Map.of(), null))
                     .filter(described -> filter.fitsTags(described.tags))
                     .toList();
             List<Described> page = fitting.stream()
                     .skip((long) (pageNumber - 1) * pageSize)
                     .limit(pageSize)
-                    .map(described -> new Described(
-                            described.row, SecretTable.tags(transaction, account, described.row.name()), null))
+                    .map(described ->
+                            new Described(described.row, table.tags(transaction, account, described.row.name()), null))
                     .toList();
             return new Listed(page, fitting.size());
         });
@@ -154,14 +156,14 @@ final class Secrets {
             Call call, String name, @Nullable String description, @Nullable String customData, R response) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow row = SecretTable.requireLive(transaction, account, name);
+            SecretRow row = table.requireLive(transaction, account, name);
             if (description != null) {
                 row = row.described(description, call.time());
             }
             if (customData != null) {
                 row = row.configured(row.config().withCustomData(customData), call.time());
             }
-            SecretTable.put(transaction, account, row);
+            table.put(transaction, account, row);
             return response;
         });
     }
@@ -175,16 +177,16 @@ final class Secrets {
     <R extends Record> R delete(Call call, String name, @Nullable Integer recoveryDays, Function<Instant, R> reply) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow row = SecretTable.require(transaction, account, name);
+            SecretRow row = table.require(transaction, account, name);
             if (recoveryDays == null) {
-                SecretTable.delete(transaction, account, name);
+                table.delete(transaction, account, name);
                 return reply.apply(call.time());
             }
             if (row.plannedDeleteAt() != null) {
                 throw SecretError.PENDING_DELETION.failure(name);
             }
             Instant planned = call.time().plus(Duration.ofDays(recoveryDays));
-            SecretTable.put(transaction, account, row.deletedAt(planned, call.time()));
+            table.put(transaction, account, row.deletedAt(planned, call.time()));
             return reply.apply(planned);
         });
     }
@@ -192,7 +194,7 @@ final class Secrets {
     <R extends Record> R restore(Call call, String name, R response) {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
-            SecretRow row = SecretTable.require(transaction, account, name);
+            SecretRow row = table.require(transaction, account, name);
             Instant planned = row.plannedDeleteAt();
             if (planned == null) {
                 throw SecretError.NOT_PENDING_DELETION.failure(name);
@@ -201,7 +203,7 @@ final class Secrets {
                 // The window is over, even when the row has not been removed yet.
                 throw SecretError.NOT_FOUND.failure(name);
             }
-            SecretTable.put(transaction, account, row.deletedAt(null, call.time()));
+            table.put(transaction, account, row.deletedAt(null, call.time()));
             return response;
         });
     }

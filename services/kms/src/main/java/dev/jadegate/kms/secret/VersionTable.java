@@ -1,6 +1,7 @@
 package dev.jadegate.kms.secret;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,11 +10,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of secrets and the stages that point to them. */
+/**
+ * The versions of secrets and the stages that point to them. What was altered outside of the server is refused with
+ * {@code Rejected.Unavailable}. Safe for use by many threads; a method belongs to its transaction's thread.
+ */
 final class VersionTable {
+    private static final String TABLE = "kms_secret_version";
+    private static final String STAGE_TABLE = "kms_secret_stage";
     private static final String COLUMNS = "version_id, data_type, sealed, created_at";
 
-    private VersionTable() {}
+    private final RowCodes codes;
+
+    VersionTable(RowCodes codes) {
+        this.codes = codes;
+    }
 
     /** A version with its sealed value. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -22,22 +32,40 @@ final class VersionTable {
     /** A version without its value. */
     record VersionItem(String versionId, Instant createdAt, List<String> stages) {}
 
-    static @Nullable VersionRow find(Transaction transaction, AccountId account, String secret, String versionId) {
+    @Nullable
+    VersionRow find(Transaction transaction, AccountId account, String secret, String versionId) {
         return transaction.first(
-                "SELECT " + COLUMNS
+                "SELECT " + COLUMNS + ", code"
                         + " FROM kms_secret_version WHERE account_id = ? AND secret_name = ? AND version_id = ?",
-                row -> new VersionRow(row.text(1), row.text(2), row.bytes(3), row.time(4)),
+                row -> row(row, account, secret),
                 account,
                 secret,
                 versionId);
     }
 
+    private VersionRow row(Transaction.Row row, AccountId account, String secret) {
+        VersionRow version = new VersionRow(row.text(1), row.text(2), row.bytes(3), row.time(4));
+        boolean fits = codes.fits(
+                row.bytesOrNull(5),
+                TABLE,
+                account,
+                secret + " " + version.versionId,
+                secret,
+                version.versionId,
+                version.dataType,
+                version.sealed,
+                version.createdAt);
+        if (!fits) {
+            throw SecretError.UNAVAILABLE.failure(secret);
+        }
+        return version;
+    }
+
     /** Adds a version, and removes the oldest ones that have no stage when there are too many. */
-    static void insert(
-            Transaction transaction, AccountId account, String secret, VersionRow version, boolean rotatedByCall) {
+    void insert(Transaction transaction, AccountId account, String secret, VersionRow version, boolean rotatedByCall) {
         transaction.update(
                 "INSERT INTO kms_secret_version (account_id, secret_name, version_number, " + COLUMNS
-                        + ", rotated_by_call) SELECT ?, ?, COALESCE(MAX(version_number), 0) + 1, ?, ?, ?, ?, ?"
+                        + ", rotated_by_call, code) SELECT ?, ?, COALESCE(MAX(version_number), 0) + 1, ?, ?, ?, ?, ?, ?"
                         + " FROM kms_secret_version WHERE account_id = ? AND secret_name = ?",
                 account,
                 secret,
@@ -46,6 +74,8 @@ final class VersionTable {
                 version.sealed,
                 version.createdAt,
                 rotatedByCall,
+                codes.of(
+                        TABLE, account, secret, version.versionId, version.dataType, version.sealed, version.createdAt),
                 account,
                 secret);
         transaction.update(
@@ -62,7 +92,7 @@ final class VersionTable {
                 secret);
     }
 
-    static void delete(Transaction transaction, AccountId account, String secret, String versionId) {
+    void delete(Transaction transaction, AccountId account, String secret, String versionId) {
         transaction.update(
                 "DELETE FROM kms_secret_version WHERE account_id = ? AND secret_name = ? AND version_id = ?",
                 account,
@@ -71,7 +101,7 @@ final class VersionTable {
     }
 
     /** RotateSecret calls of an account since {@code since}. */
-    static long rotationsSince(Transaction transaction, AccountId account, Instant since) {
+    long rotationsSince(Transaction transaction, AccountId account, Instant since) {
         return transaction.count(
                 "SELECT COUNT(*) FROM kms_secret_version WHERE account_id = ? AND rotated_by_call = 1 AND created_at > ?",
                 account,
@@ -79,29 +109,41 @@ final class VersionTable {
     }
 
     /** All versions of a secret, newest first, with their stages. */
-    static List<VersionItem> all(Transaction transaction, AccountId account, String secret) {
+    List<VersionItem> all(Transaction transaction, AccountId account, String secret) {
         Map<String, String> stages = stages(transaction, account, secret);
         return transaction.query(
-                "SELECT version_id, created_at FROM kms_secret_version WHERE account_id = ? AND secret_name = ?"
+                "SELECT " + COLUMNS + ", code FROM kms_secret_version WHERE account_id = ? AND secret_name = ?"
                         + " ORDER BY version_number DESC LIMIT ?",
-                row -> new VersionItem(row.text(1), row.time(2), of(stages, row.text(1))),
+                row -> {
+                    VersionRow version = row(row, account, secret);
+                    return new VersionItem(version.versionId, version.createdAt, of(stages, version.versionId));
+                },
                 account,
                 secret,
                 SecretLimits.VERSIONS_MAX + SecretLimits.STAGES_MAX);
     }
 
     /** The version that each stage points to. */
-    static Map<String, String> stages(Transaction transaction, AccountId account, String secret) {
+    Map<String, String> stages(Transaction transaction, AccountId account, String secret) {
         Map<String, String> stages = new LinkedHashMap<>();
         transaction
                 .query(
-                        "SELECT stage, version_id FROM kms_secret_stage WHERE account_id = ? AND secret_name = ?"
-                                + " ORDER BY stage",
-                        row -> Map.entry(row.text(1), row.text(2)),
+                        "SELECT stage, version_id, code FROM kms_secret_stage WHERE account_id = ?"
+                                + " AND secret_name = ? ORDER BY stage",
+                        row -> stage(row, account, secret),
                         account,
                         secret)
                 .forEach(stage -> stages.put(stage.getKey(), stage.getValue()));
         return stages;
+    }
+
+    private Map.Entry<String, String> stage(Transaction.Row row, AccountId account, String secret) {
+        String stage = row.text(1);
+        String versionId = row.text(2);
+        if (!codes.fits(row.bytesOrNull(3), STAGE_TABLE, account, secret + " " + stage, secret, stage, versionId)) {
+            throw SecretError.UNAVAILABLE.failure(secret);
+        }
+        return Map.entry(stage, versionId);
     }
 
     /** The stages that point to a version. */
@@ -116,17 +158,19 @@ final class VersionTable {
     }
 
     /** Makes a stage point to a version, whatever it pointed to. */
-    static void stage(Transaction transaction, AccountId account, String secret, String stage, String versionId) {
+    void stage(Transaction transaction, AccountId account, String secret, String stage, String versionId) {
         transaction.update(
-                "INSERT INTO kms_secret_stage (account_id, secret_name, stage, version_id) VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT (account_id, secret_name, stage) DO UPDATE SET version_id = excluded.version_id",
+                "INSERT INTO kms_secret_stage (account_id, secret_name, stage, version_id, code) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (account_id, secret_name, stage)"
+                        + " DO UPDATE SET version_id = excluded.version_id, code = excluded.code",
                 account,
                 secret,
                 stage,
-                versionId);
+                versionId,
+                codes.of(STAGE_TABLE, account, secret, stage, versionId));
     }
 
-    static void unstage(Transaction transaction, AccountId account, String secret, String stage) {
+    void unstage(Transaction transaction, AccountId account, String secret, String stage) {
         transaction.update(
                 "DELETE FROM kms_secret_stage WHERE account_id = ? AND secret_name = ? AND stage = ?",
                 account,
@@ -139,7 +183,7 @@ final class VersionTable {
      *
      * <p>INVARIANT (one current): a secret always has exactly one ACSCurrent; this is the only way to move it.
      */
-    static void makeCurrent(Transaction transaction, AccountId account, String secret, String versionId) {
+    void makeCurrent(Transaction transaction, AccountId account, String secret, String versionId) {
         String before = stages(transaction, account, secret).get(Stage.CURRENT);
         if (versionId.equals(before)) {
             return;

@@ -232,6 +232,63 @@ class KeyLifeTest {
         assertThat(fixture.code("Encrypt", "KeyId", one, "Plaintext", TEXT)).isEqualTo("Rejected.Unavailable");
     }
 
+    /** Somebody who can write to the database, but has not the root key, tries to get more from a key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"state = 'Enabled', delete_at = NULL", "policy = '{}'", "key_usage = 'SIGN/VERIFY'"})
+    void what_decides_over_a_key_cannot_be_altered_unseen(String change) {
+        String id = key();
+        String blob = encrypted(id);
+        fixture.call("DisableKey", "KeyId", id);
+        fixture.store.maintain(
+                transaction -> transaction.update("UPDATE kms_key SET " + change + " WHERE key_id = ?", id));
+        fixture.restart();
+
+        assertThat(fixture.code("Encrypt", "KeyId", id, "Plaintext", TEXT)).isEqualTo("Rejected.Unavailable");
+        assertThat(fixture.code("Decrypt", "CiphertextBlob", blob)).isEqualTo("Rejected.Unavailable");
+    }
+
+    @Test
+    void a_tag_that_policies_look_at_cannot_be_taken_off_unseen() {
+        String id = key("Tags", "[{\"TagKey\":\"secret\",\"TagValue\":\"yes\"}]");
+        fixture.store.maintain(transaction -> transaction.update("DELETE FROM kms_key_tag WHERE key_id = ?", id));
+        fixture.restart();
+
+        assertThat(fixture.code("Encrypt", "KeyId", id, "Plaintext", TEXT)).isEqualTo("Rejected.Unavailable");
+    }
+
+    @Test
+    void a_public_key_that_was_exchanged_in_the_database_is_not_given_to_clients() {
+        String id = key("KeySpec", "EC_P256", "KeyUsage", "SIGN/VERIFY");
+        String attackers = key("KeySpec", "EC_P256", "KeyUsage", "SIGN/VERIFY");
+        fixture.store.maintain(transaction -> transaction.update(
+                "UPDATE kms_key_version SET public_key = (SELECT public_key FROM kms_key_version WHERE key_id = ?)"
+                        + " WHERE key_id = ?",
+                attackers,
+                id));
+
+        assertThat(fixture.code("GetPublicKey", "KeyId", id, "KeyVersionId", fixture.version(attackers)))
+                .isEqualTo("Forbidden.KeyVersionNotFound");
+        String version = fixture.store.read(transaction -> transaction
+                .query("SELECT key_version_id FROM kms_key_version WHERE key_id = ?", row -> row.text(1), id)
+                .getFirst());
+        assertThat(fixture.code("GetPublicKey", "KeyId", id, "KeyVersionId", version))
+                .isEqualTo("Rejected.Unavailable");
+    }
+
+    @Test
+    void keys_go_on_rotating_beside_one_whose_row_was_altered() {
+        String altered = key("EnableAutomaticRotation", "true", "RotationInterval", "7d");
+        String good = key("EnableAutomaticRotation", "true", "RotationInterval", "8d");
+        fixture.store.maintain(
+                transaction -> transaction.update("UPDATE kms_key SET description = 'x' WHERE key_id = ?", altered));
+        fixture.restart();
+
+        pass(Duration.ofDays(9));
+
+        assertThat(versions(good)).hasSize(2);
+        assertThat(fixture.code("DescribeKey", "KeyId", altered)).isEqualTo("Rejected.Unavailable");
+    }
+
     @Test
     void of_calls_that_race_for_an_alias_one_gets_it() throws Exception {
         List<Callable<String>> calls = new ArrayList<>();

@@ -16,6 +16,7 @@ import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.key.KeyRing;
+import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.kms.secret.rotation.PostgresTarget;
@@ -60,6 +61,7 @@ final class SecretFixture implements AutoCloseable {
     private final WireLimits limits = WireLimits.DEFAULT;
     private final RootSeal seal =
             new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
+    private final RowCodes codes = new RowCodes(seal);
     final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
     /** What the trail was told, in order. */
@@ -90,6 +92,7 @@ final class SecretFixture implements AutoCloseable {
                         new Product("Kms", "2016-01-20", "kms"),
                         "cn-hangzhou",
                         view,
+                        codes,
                         new SealedRing(),
                         new TestTrail(),
                         accessKeys,
@@ -189,6 +192,7 @@ final class SecretFixture implements AutoCloseable {
     public void close() {
         part.close();
         store.close();
+        codes.close();
         seal.close();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

@@ -84,8 +84,8 @@ class SecretsTest {
                         + " 'a' AND version_id = 'v1') WHERE secret_name = ? AND version_id = ?";
         kms.store.maintain(transaction -> transaction.update(copy, "b", "v1"));
         kms.store.maintain(transaction -> transaction.update(copy, "a", "v2"));
-        assertThat(refusal(() -> value("b"))).isEqualTo("InvalidParameter");
-        assertThat(refusal(() -> value("a"))).isEqualTo("InvalidParameter");
+        assertThat(refusal(() -> value("b"))).isEqualTo("Rejected.Unavailable");
+        assertThat(refusal(() -> value("a"))).isEqualTo("Rejected.Unavailable");
         assertThat(value("a", "VersionId", "v1")).isEqualTo("value-1");
     }
 
