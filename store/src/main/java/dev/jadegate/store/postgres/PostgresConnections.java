@@ -129,6 +129,8 @@ final class PostgresConnections implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         if (session != null) {
             config.setConnectionInitSql(session);
+            // Committed by itself: in the first transaction it would end with it, were that one undone.
+            config.setIsolateInternalQueries(true);
         }
         return new HikariDataSource(config);
     }

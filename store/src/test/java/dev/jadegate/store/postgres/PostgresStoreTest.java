@@ -85,6 +85,30 @@ class PostgresStoreTest {
         }
     }
 
+    // ---- durable commits
+
+    private static String synchronousCommit(PostgresStore store) {
+        return store.maintain(transaction ->
+                String.valueOf(transaction.<String>first("SHOW synchronous_commit", row -> row.text(1))));
+    }
+
+    @Test
+    void commits_wait_for_the_disk_on_a_server_that_does_not_by_itself_also_after_a_transaction_was_undone()
+            throws Exception {
+        String before = TestServer.value(database, "SHOW synchronous_commit");
+        try (PostgresStore store = open("the only")) {
+            // Every connection of the pool begins with a transaction that is undone.
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> store.maintain(transaction -> {
+                            throw StoreError.UNAVAILABLE.failure();
+                        }))
+                        .isInstanceOf(ApiFailure.class);
+                assertThat(synchronousCommit(store)).isEqualTo("on");
+            }
+        }
+        assertThat(before).as("what this test is about").isEqualTo("off");
+    }
+
     // ---- one owner
 
     @Test
