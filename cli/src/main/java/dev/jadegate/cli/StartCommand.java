@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,6 +76,9 @@ final class StartCommand implements Callable<Integer> {
             description = "Lets secrets rotate on this host although only this machine reaches it, as localhost.")
     private Set<String> rotationHosts = Set.of();
 
+    @Mixin
+    private HsmOptions hsm = new HsmOptions();
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -127,7 +131,8 @@ final class StartCommand implements Callable<Integer> {
                 rootKey(),
                 region,
                 callsPerSecond,
-                rotationHosts);
+                rotationHosts,
+                hsm.settings(spec));
     }
 
     private ServerSettings.@Nullable RootKey rootKey() {

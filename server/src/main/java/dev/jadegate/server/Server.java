@@ -28,6 +28,9 @@ import dev.jadegate.store.seal.RootSeal;
 import dev.jadegate.store.seal.SealBroken;
 import dev.jadegate.store.seal.SealRefused;
 import dev.jadegate.store.sqlite.SqliteLibrary;
+import dev.jadegate.store.token.Token;
+import dev.jadegate.store.token.TokenRefused;
+import dev.jadegate.store.token.TokenSettings;
 import dev.jadegate.trail.TrailService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -166,6 +169,7 @@ public final class Server implements AutoCloseable {
         RamService ram = opened(opened, new RamService(store, seal, random, clock));
         Accounts.Bootstrapped account = ram.accounts().bootstrap();
         FirstStart firstStart = firstStart(settings, ram, account);
+        Token token = token(settings, opened);
         KmsService kms = opened(
                 opened,
                 new KmsService(new KmsService.Needs(
@@ -177,10 +181,14 @@ public final class Server implements AutoCloseable {
                         new AddressRule(settings.rotationHosts()),
                         clock,
                         System::nanoTime,
-                        random)));
+                        random,
+                        token)));
 
         Metrics metrics = opened(opened, new Metrics());
         metrics.gauge("jadegate.trail.index.lag", "Events that cannot be looked up yet", trail::indexLag);
+        if (token != null) {
+            metrics.gauge("jadegate.hsm.up", "Whether the HSM answers", () -> token.isUp() ? 1 : 0);
+        }
         Gate gate = new Gate(
                 registry(ram, kms, trail, store),
                 WireLimits.DEFAULT,
@@ -219,6 +227,18 @@ public final class Server implements AutoCloseable {
         kms.start();
         pages.ready();
         return new Parts(settings, opened, api, admin, account.account(), firstStart, authority.certificateFile());
+    }
+
+    private static @Nullable Token token(ServerSettings settings, List<AutoCloseable> opened) throws StartFailure {
+        ServerSettings.Hsm hsm = settings.hsm();
+        if (hsm == null) {
+            return null;
+        }
+        try (SecretBytes pin = hsm.pin()) {
+            return opened(opened, Token.open(TokenSettings.of(hsm.library(), hsm.token()), pin, System::nanoTime));
+        } catch (TokenRefused refused) {
+            throw new StartFailure(StartFailure.WRONG_SETUP, String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     private static <T extends AutoCloseable> T opened(List<AutoCloseable> list, T part) {

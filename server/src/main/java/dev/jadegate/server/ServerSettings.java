@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param region the region that events and endpoints name
  * @param callsPerSecond of one account; 0 for no limit
  * @param rotationHosts hosts that secrets may rotate on although only this machine reaches them
+ * @param hsm keeps the material of keys of protection level HSM, or null for none
  */
 public record ServerSettings(
         Path data,
@@ -28,7 +29,8 @@ public record ServerSettings(
         @Nullable RootKey rootKey,
         String region,
         long callsPerSecond,
-        Set<String> rotationHosts) {
+        Set<String> rotationHosts,
+        @Nullable Hsm hsm) {
     public ServerSettings {
         rotationHosts = Set.copyOf(rotationHosts);
         if (!region.matches("[a-z0-9-]{1,32}")) {
@@ -39,6 +41,15 @@ public record ServerSettings(
             throw new IllegalArgumentException("calls per second `" + callsPerSecond + "` is negative");
         }
     }
+
+    /**
+     * A token of an HSM.
+     *
+     * @param library the PKCS#11 library, absolute
+     * @param token its label, 1 to 32 bytes
+     * @param pin cleared when the token was opened
+     */
+    public record Hsm(Path library, String token, SecretBytes pin) {}
 
     /** The access key that the root account is to have. */
     public sealed interface RootKey {

@@ -10,7 +10,7 @@ public final class CiphertextRejected extends Exception {
     /** The one message. */
     public static final String MESSAGE = "the ciphertext does not open with this key and context";
 
-    CiphertextRejected() {
+    public CiphertextRejected() {
         super(MESSAGE, null, false, false);
     }
 }

@@ -31,8 +31,42 @@ public final class DigestSigner {
      *     of the algorithm
      * @throws IllegalStateException when the key was closed
      */
-    public static byte[] sign(KeyMaterial key, SignatureAlgorithm algorithm, byte[] digest, SecureRandom random) {
+    public static byte[] sign(UsableKey key, SignatureAlgorithm algorithm, byte[] digest, SecureRandom random) {
         requireFitting(key.spec(), algorithm, digest);
+        return switch (key) {
+            case KeyMaterial material -> sign(material, algorithm, digest, random);
+            case TokenKey token -> sign(token, algorithm, digest);
+        };
+    }
+
+    private static byte[] sign(TokenKey key, SignatureAlgorithm algorithm, byte[] digest) {
+        TokenKey.Operations token = key.operations();
+        return switch (algorithm) {
+            case HMAC_SHA_256 -> token.hmac(digest);
+            case RSA_PSS_SHA_256 -> token.signPss(digest);
+            case RSA_PKCS1_SHA_256 -> token.signPkcs1(SignaturePadding.digestInfo(digest));
+            case ECDSA_SHA_256, ECDSA_SHA_384 -> derOf(key, token.signEcdsa(digest));
+            case SM2DSA, ML_DSA_65 -> throw new IllegalArgumentException("tokens do not sign with " + algorithm);
+        };
+    }
+
+    private static byte[] derOf(TokenKey key, byte[] numbers) {
+        if (!(key.publicPart() instanceof PublicPart.Curve curve)) {
+            throw new IllegalStateException("`" + key.spec().wireName() + "` is not on a curve");
+        }
+        int half = numbers.length / 2;
+        try {
+            // Refuses numbers that are not below the order.
+            return StandardDSAEncoding.INSTANCE.encode(
+                    curve.curve().domain().getN(),
+                    new BigInteger(1, numbers, 0, half),
+                    new BigInteger(1, numbers, half, numbers.length - half));
+        } catch (IOException impossible) {
+            throw new IllegalStateException("the token's signature was not encoded", impossible);
+        }
+    }
+
+    private static byte[] sign(KeyMaterial key, SignatureAlgorithm algorithm, byte[] digest, SecureRandom random) {
         try {
             return switch (algorithm) {
                 case HMAC_SHA_256 -> key.withSecret(secret -> HmacSha256.of(secret, digest));
@@ -65,7 +99,7 @@ public final class DigestSigner {
      * @throws IllegalArgumentException when keys of that spec do not sign this way, or the digest has not the one length
      *     of the algorithm
      */
-    public static void verify(KeyMaterial key, SignatureAlgorithm algorithm, byte[] digest, byte[] signature)
+    public static void verify(UsableKey key, SignatureAlgorithm algorithm, byte[] digest, byte[] signature)
             throws SignatureRejected {
         PublicKeyMaterial publicKey = key.publicKey();
         if (publicKey != null) {
@@ -74,13 +108,16 @@ public final class DigestSigner {
         }
         requireFitting(key.spec(), algorithm, digest);
         // Only codes are verified with the secret.
-        byte[] expected = key.withSecret(secret -> HmacSha256.of(secret, digest));
+        byte[] expected = switch (key) {
+            case KeyMaterial material -> material.withSecret(secret -> HmacSha256.of(secret, digest));
+            case TokenKey token -> token.operations().hmac(digest);
+        };
         if (!MessageDigest.isEqual(expected, signature)) {
             throw new SignatureRejected();
         }
     }
 
-    /** {@link #verify(KeyMaterial, SignatureAlgorithm, byte[], byte[])} with a public key alone. */
+    /** {@link #verify(UsableKey, SignatureAlgorithm, byte[], byte[])} with a public key alone. */
     public static void verify(PublicKeyMaterial key, SignatureAlgorithm algorithm, byte[] digest, byte[] signature)
             throws SignatureRejected {
         requireFitting(key.spec(), algorithm, digest);

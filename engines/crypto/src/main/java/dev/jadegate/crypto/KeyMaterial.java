@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any thread; {@link #close} waits for the calls that are using the bytes and clears them, and calls
  * after it fail. The libraries that compute keep copies of private keys of their own, which the garbage collector takes.
  */
-public final class KeyMaterial implements AutoCloseable {
+public final class KeyMaterial implements UsableKey {
     /** The longest secret form: PKCS#8 of a 4096 bit RSA key has under 2400 bytes. */
     public static final int SECRET_BYTES_MAX = 4096;
 
@@ -97,11 +97,12 @@ public final class KeyMaterial implements AutoCloseable {
         return of(spec, raw, null);
     }
 
+    @Override
     public KeySpec spec() {
         return spec;
     }
 
-    /** The public half, or null for keys of one secret; usable after {@link #close}. */
+    @Override
     public @Nullable PublicKeyMaterial publicKey() {
         return publicKey;
     }

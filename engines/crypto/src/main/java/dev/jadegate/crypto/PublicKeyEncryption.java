@@ -102,11 +102,33 @@ public enum PublicKeyEncryption {
      * right in another way, such as key material by its length and fingerprint, and answers every failure alike.
      *
      * @throws CiphertextRejected when the ciphertext was not made for this key
-     * @throws IllegalArgumentException when the key is not for this algorithm
+     * @throws IllegalArgumentException when the key is not for this algorithm, or on a token and the algorithm
+     *     {@link #RSAES_PKCS1_V1_5}: what is drawn for a wrong padding needs the private key
      * @throws IllegalStateException when the key was closed
      */
-    public byte[] decrypt(KeyMaterial key, byte[] ciphertext) throws CiphertextRejected {
+    public byte[] decrypt(UsableKey key, byte[] ciphertext) throws CiphertextRejected {
         requireSupport(key.spec());
+        return switch (key) {
+            case KeyMaterial material -> decrypt(material, ciphertext);
+            case TokenKey token -> decrypt(token, ciphertext);
+        };
+    }
+
+    private byte[] decrypt(TokenKey key, byte[] ciphertext) throws CiphertextRejected {
+        if (this == RSAES_PKCS1_V1_5 || !(key.publicPart() instanceof PublicPart.Rsa rsa)) {
+            throw new IllegalArgumentException("keys on a token do not decrypt with `" + wireName() + "`");
+        }
+        if (!RawRsa.fits(ciphertext, rsa.modulus())) {
+            throw new CiphertextRejected();
+        }
+        byte[] block = key.operations().decryptRaw(ciphertext);
+        if (block.length != ciphertext.length) {
+            throw new IllegalStateException("the token gave " + block.length + " bytes for " + ciphertext.length);
+        }
+        return EncryptionPadding.withoutOaep(digest(), block);
+    }
+
+    private byte[] decrypt(KeyMaterial key, byte[] ciphertext) throws CiphertextRejected {
         return switch (key.privatePart()) {
             case PrivatePart.Rsa rsa -> {
                 if (!RawRsa.fits(ciphertext, rsa.numbers().getModulus())) {

@@ -31,6 +31,13 @@ final class SignaturePadding {
         return block;
     }
 
+    /** The DER of a SHA-256 digest with its algorithm. */
+    static byte[] digestInfo(byte[] digest) {
+        byte[] info = Arrays.copyOf(DIGEST_INFO, DIGEST_INFO.length + DIGEST_BYTES);
+        System.arraycopy(digest, 0, info, DIGEST_INFO.length, DIGEST_BYTES);
+        return info;
+    }
+
     /** EMSA-PSS-ENCODE with SHA-256, MGF1 with SHA-256 and a new salt. */
     static byte[] pss(byte[] digest, int modulusBytes, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];

@@ -53,6 +53,16 @@ public final class JadegateProcess implements AutoCloseable {
 
     /** Starts a server on free ports and waits until it is ready. */
     public static JadegateProcess start(Path data, RootKey rootKey, String... moreOptions) throws IOException {
+        return start(data, rootKey, Map.of(), moreOptions);
+    }
+
+    /**
+     * Starts a server on free ports and waits until it is ready.
+     *
+     * @param environment added to that of this process
+     */
+    public static JadegateProcess start(
+            Path data, RootKey rootKey, Map<String, String> environment, String... moreOptions) throws IOException {
         List<String> options = new ArrayList<>(List.of(
                 "start",
                 "--data",
@@ -64,7 +74,9 @@ public final class JadegateProcess implements AutoCloseable {
                 "--root-access-key",
                 rootKey.option()));
         options.addAll(List.of(moreOptions));
-        Process process = command(options).start();
+        ProcessBuilder builder = command(options);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         Thread hook = new Thread(() -> process.toHandle().destroyForcibly(), "end the server under test");
         Runtime.getRuntime().addShutdownHook(hook);
         CompletableFuture<MatchResult> ready = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Trail;
+import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.key.KeyPart;
 import dev.jadegate.kms.key.KeyRing;
 import dev.jadegate.kms.row.RowCodes;
@@ -14,6 +15,7 @@ import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
+import dev.jadegate.store.token.Token;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** KMS and Secrets Manager. Safe for use by many threads. */
 public final class KmsService implements AutoCloseable {
@@ -38,6 +41,7 @@ public final class KmsService implements AutoCloseable {
      * @param accessKeys the port to RAM for secrets that hold access keys
      * @param addresses which hosts a rotation may connect to
      * @param nanoTime the process's own time, as {@code System::nanoTime}
+     * @param token keeps the material of keys of protection level HSM; null when the server has none
      */
     public record Needs(
             String region,
@@ -48,7 +52,8 @@ public final class KmsService implements AutoCloseable {
             AddressRule addresses,
             Clock clock,
             LongSupplier nanoTime,
-            SecureRandom random) {}
+            SecureRandom random,
+            @Nullable Token token) {}
 
     public KmsService(Needs needs) {
         codes = new RowCodes(needs.seal);
@@ -61,7 +66,8 @@ public final class KmsService implements AutoCloseable {
                 new SecretTags(new SecretTable(codes)),
                 needs.clock,
                 needs.nanoTime,
-                needs.random));
+                needs.random,
+                needs.token == null ? null : new HsmKeys(needs.token, needs.seal, needs.clock, needs.random)));
         secrets = new SecretPart(new SecretPart.Needs(
                 KmsProduct.KMS,
                 needs.region,

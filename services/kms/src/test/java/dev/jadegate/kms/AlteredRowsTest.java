@@ -42,6 +42,7 @@ class AlteredRowsTest {
             "kms_key_count.account_id", "for the limit of keys alone",
             "kms_key_count.region", "for the limit of keys alone",
             "kms_alias.created_at", "nothing reads it",
+            "kms_key_version.messages", "when a key on an HSM gets a new version; counted up without a code",
             "kms_secret_version.version_number", "the order of lists, and which old version goes first",
             "kms_secret_version.rotated_by_call", "for the quota of RotateSecret alone");
 

@@ -91,7 +91,8 @@ final class KmsFixture implements AutoCloseable {
                 new AddressRule(Set.of("localhost")),
                 Clock.systemUTC(),
                 System::nanoTime,
-                new SecureRandom()));
+                new SecureRandom(),
+                null));
     }
 
     private Authorizer authorizer() {

@@ -67,7 +67,10 @@ public final class Token implements AutoCloseable {
     /** Whether the token answers; looks for it when it was gone. Waits as any other call. */
     public boolean isUp() {
         try {
-            return workers.call(true, session -> session.connection().info().initialized());
+            return workers.call(true, session -> {
+                requirePresent(session);
+                return Boolean.TRUE;
+            });
         } catch (TokenUnavailable away) {
             return false;
         }
@@ -193,6 +196,9 @@ public final class Token implements AutoCloseable {
                     }
                 }
             }
+            if (told.isEmpty()) {
+                requirePresent(session);
+            }
             return List.copyOf(told);
         });
     }
@@ -313,6 +319,7 @@ public final class Token implements AutoCloseable {
             throws CryptokiFault, TokenUnavailable {
         Long handle = session.connection().handle(session.handle(), id, objectClass);
         if (handle == null) {
+            requirePresent(session);
             throw new TokenUnavailable(
                     TokenUnavailable.Reason.NO_KEY, "the key `" + id.hex() + "` is not on the token", null);
         }
@@ -330,7 +337,17 @@ public final class Token implements AutoCloseable {
                                     .bytes(Attributes.ID, id.bytes()),
                             SAME_ID_MAX));
         }
+        if (all.isEmpty()) {
+            requirePresent(session);
+        }
         return all;
+    }
+
+    // A token that was taken out may look like an empty one, and what is not found there is not gone.
+    private static void requirePresent(TokenWorkers.Session session) throws CryptokiFault {
+        if (!session.connection().info().initialized()) {
+            throw new CryptokiFault("C_GetTokenInfo", ReturnValue.TOKEN_NOT_PRESENT);
+        }
     }
 
     private void generateSecret(Mechanism mechanism, Attributes template) throws TokenUnavailable {

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Cipher;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,15 +258,26 @@ class TokenTest {
         byte[] iv = iv();
         byte[] sealed = token.encryptGcm(id, iv, NONE, text("card 42"));
 
-        softHsm.unplug();
-        try {
-            assertThat(token.isUp()).isFalse();
-            assertThatThrownBy(() -> token.decryptGcm(id, iv, NONE, sealed))
-                    .isInstanceOfSatisfying(
-                            TokenUnavailable.class,
-                            away -> assertThat(away.reason()).isEqualTo(TokenUnavailable.Reason.AWAY));
-        } finally {
-            softHsm.plugIn();
+        // Each call finds out itself; nothing is told to be gone that is only out of reach.
+        List<ThrowingCallable> calls = List.of(
+                () -> token.decryptGcm(id, iv, NONE, sealed),
+                () -> token.has(id),
+                () -> token.objects(),
+                () -> token.relabel(id, "other"),
+                () -> token.destroy(id));
+        for (ThrowingCallable call : calls) {
+            nanos.addAndGet(TokenWorkers.LOOK_EVERY.toNanos());
+            assertThat(token.isUp()).isTrue();
+            softHsm.unplug();
+            try {
+                assertThatThrownBy(call)
+                        .isInstanceOfSatisfying(
+                                TokenUnavailable.class,
+                                away -> assertThat(away.reason()).isEqualTo(TokenUnavailable.Reason.AWAY));
+                assertThat(token.isUp()).isFalse();
+            } finally {
+                softHsm.plugIn();
+            }
         }
         assertThat(token.isUp()).as("within the second").isFalse();
         nanos.addAndGet(TokenWorkers.LOOK_EVERY.toNanos());

@@ -5,9 +5,9 @@ import dev.jadegate.crypto.CiphertextBlob;
 import dev.jadegate.crypto.CiphertextRejected;
 import dev.jadegate.crypto.EncryptionContext;
 import dev.jadegate.crypto.KeyKind;
-import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.crypto.KeySpec;
 import dev.jadegate.crypto.KeyUsage;
+import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import dev.jadegate.store.Transaction;
 import java.time.Clock;
@@ -65,7 +65,8 @@ final class AccountKeyRing implements KeyRing {
         String versionId = key.primaryVersionId();
         byte[] blob;
         // Not by way of the cache: the key may have been made in this very transaction.
-        try (KeyMaterial material = directory.open(transaction, account, key, versionId)) {
+        MessageCounts.count(transaction, account, key);
+        try (UsableKey material = directory.open(transaction, account, key, versionId)) {
             blob = CiphertextBlob.encrypt(
                     vault.ref(account, key.keyId(), versionId),
                     material,
@@ -87,7 +88,7 @@ final class AccountKeyRing implements KeyRing {
                 throw KeyError.KEY_NOT_FOUND.failure("of version " + versionId);
             }
             StateRule.USE.check(key, clock.instant());
-            try (KeyMaterial material = directory.open(transaction, account, key, versionId)) {
+            try (UsableKey material = directory.open(transaction, account, key, versionId)) {
                 return parsed.decrypt(
                         vault.ref(account, key.keyId(), versionId), material, EncryptionContext.of(context));
             }
@@ -109,6 +110,7 @@ final class AccountKeyRing implements KeyRing {
                 KeySpec.AES_256,
                 KeyUsage.ENCRYPT_DECRYPT,
                 KeyRow.Origin.KMS,
+                ProtectionLevel.SOFTWARE,
                 service,
                 service,
                 "Default key of the service " + service,
@@ -122,7 +124,7 @@ final class AccountKeyRing implements KeyRing {
                 null,
                 now,
                 1);
-        try (KeyMaterial material = maker.material(made.spec())) {
+        try (NewMaterial material = maker.material(made.spec(), made.level())) {
             keys.insert(transaction, account, made);
             directory
                     .versions()

@@ -28,7 +28,10 @@ final class Ciphers implements AutoCloseable {
     /** Decrypts for blobs of no known version, so that their refusal takes the same work as any other. */
     private final KeyMaterial decoy;
 
-    Ciphers(KeyCalls common, KeyVault vault, SecureRandom random) {
+    private final MessageCounts counts;
+
+    Ciphers(KeyCalls common, KeyVault vault, MessageCounts counts, SecureRandom random) {
+        this.counts = counts;
         this.common = common;
         this.vault = vault;
         this.random = random;
@@ -59,6 +62,7 @@ final class Ciphers implements AutoCloseable {
 
     Encrypted encrypt(AccountId account, KeyRow key, EncryptionContext context, byte[] plaintext) {
         String versionId = key.primaryVersionId();
+        counts.count(account, key);
         byte[] blob = common.directory()
                 .use(
                         account,

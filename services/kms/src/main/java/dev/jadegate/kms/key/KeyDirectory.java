@@ -2,7 +2,7 @@ package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ResourceName;
-import dev.jadegate.crypto.KeyMaterial;
+import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
@@ -145,20 +145,20 @@ final class KeyDirectory implements AutoCloseable {
     }
 
     /**
-     * Lends the material of a version of a key to {@code user}, which must not keep it.
+     * Lends the key of a version of a key to {@code user}, which must not keep it.
      *
      * @throws dev.jadegate.base.ApiFailure {@code Forbidden.KeyVersionNotFound}, {@code Rejected.PendingImport},
      *     {@code Rejected.Unavailable}
      */
-    <T> T use(AccountId account, KeyRow key, String versionId, Function<KeyMaterial, T> user) {
+    <T> T use(AccountId account, KeyRow key, String versionId, Function<UsableKey, T> user) {
         return materials.use(
                 new MaterialCache.Place(account, key.keyId(), versionId),
                 () -> store.read(transaction -> open(transaction, account, key, versionId)),
                 user);
     }
 
-    /** Opens the material of a version of a key; the caller closes it. */
-    KeyMaterial open(Transaction transaction, AccountId account, KeyRow key, String versionId) {
+    /** Opens a version of a key; the caller closes it. */
+    UsableKey open(Transaction transaction, AccountId account, KeyRow key, String versionId) {
         VersionRow version = versions.find(transaction, account, versionId);
         if (version == null || !version.keyId().equals(key.keyId())) {
             throw KeyError.VERSION_NOT_FOUND.failure(key.keyId(), versionId);

@@ -29,6 +29,11 @@ public enum KeyError implements ApiError {
     PROTECTED(
             "Rejected.DeletionProtection", 409, "The key `%s` is protected from deletion: call SetDeletionProtection."),
     LIMIT("Rejected.LimitExceeded", 400, "The request was rejected because there are as many %s as there may be: %s."),
+    WORN_OUT(
+            "Rejected.LimitExceeded",
+            400,
+            "The version `%s` has encrypted as many messages as a key on an HSM may, %s: the key `%s` gets a new one within"
+                    + " the hour."),
     TOO_SOON("Rejected.TooFrequent", 409, "The newest version of the key `%s` is not yet 7 days old."),
     KEY_MATERIAL("InvalidKeyMaterial", 400, "The key material is invalid: %s."),
     IMPORT_TOKEN("InvalidImportToken", 400, "The import token is invalid: it is not one for this key."),
@@ -37,7 +42,7 @@ public enum KeyError implements ApiError {
     PROTECTION_LEVEL(
             "Unsupported.ProtectionLevel",
             400,
-            "The protection level `%s` is not valid for this region: use SOFTWARE."),
+            "The protection level `%s` is not valid for this region: use SOFTWARE, or start the server with --hsm-library."),
     UNSUPPORTED("UnsupportedOperation", 400, "This action is not supported: %s."),
     DRY_RUN("DryRunOperationError", 400, "The request would have succeeded without the parameter DryRun."),
     INVALID("InvalidParameter", 400, "The specified parameter `%s` is not valid: %s.");

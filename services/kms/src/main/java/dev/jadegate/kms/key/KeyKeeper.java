@@ -2,8 +2,8 @@ package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
-import dev.jadegate.crypto.KeyMaterial;
-import dev.jadegate.crypto.KeySpec;
+import dev.jadegate.kms.hsm.HsmError;
+import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.key.KeyTable.Place;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import dev.jadegate.store.Store;
@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class KeyKeeper {
     static final Duration OBSERVED_FOR = Duration.ofHours(1);
     static final Duration DELETION_ALLOWANCE = Duration.ofHours(24);
     static final Duration RETRY_AFTER = Duration.ofHours(1);
+    static final Duration HSM_EVERY = Duration.ofHours(1);
 
     /** Keys of each kind that one pass takes; the rest waits for the next. */
     private static final int KEYS_PER_PASS = 100;
@@ -46,6 +49,8 @@ final class KeyKeeper {
     private final ServiceEvents events;
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final @Nullable HsmKeys hsm;
+    private @Nullable Long hsmLookedAtNanos;
     private final Map<Place, Long> deletionsSeen = new HashMap<>();
     private final Map<Place, Long> expiriesSeen = new HashMap<>();
 
@@ -58,7 +63,8 @@ final class KeyKeeper {
             KeyMaker maker,
             ServiceEvents events,
             Clock clock,
-            LongSupplier nanoTime) {}
+            LongSupplier nanoTime,
+            @Nullable HsmKeys hsm) {}
 
     KeyKeeper(Needs needs) {
         store = needs.store;
@@ -69,6 +75,7 @@ final class KeyKeeper {
         events = needs.events;
         clock = needs.clock;
         nanoTime = needs.nanoTime;
+        hsm = needs.hsm;
     }
 
     /** What happened to a key. */
@@ -79,7 +86,10 @@ final class KeyKeeper {
         Instant now = clock.instant();
         directory.expire();
         for (Place place : store.read(transaction -> keys.rotationDue(transaction, now, KEYS_PER_PASS))) {
-            rotate(place, now);
+            rotate(place, now, row -> isDue(row, now));
+        }
+        if (hsm != null) {
+            lookAfter(hsm, now);
         }
         List<Place> expired = store.read(transaction -> keys.expiryDue(transaction, now, KEYS_SEEN_MAX));
         for (Place place : seenLongEnough(expired, expiriesSeen)) {
@@ -101,14 +111,28 @@ final class KeyKeeper {
                 .toList();
     }
 
-    private void rotate(Place place, Instant now) {
+    /** At the start and every hour: replaces what is worn out, and destroys what a crash left. */
+    private void lookAfter(HsmKeys keysOnToken, Instant now) {
+        long nanos = nanoTime.getAsLong();
+        if (hsmLookedAtNanos != null && nanos - hsmLookedAtNanos < HSM_EVERY.toNanos()) {
+            return;
+        }
+        hsmLookedAtNanos = nanos;
+        for (Place place :
+                store.read(transaction -> keys.wornFrom(transaction, MessageCounts.ROTATE_FROM, KEYS_PER_PASS))) {
+            rotate(place, now, row -> row.state() == KeyState.ENABLED);
+        }
+        new HsmSweep(store, keysOnToken).sweep(now);
+    }
+
+    private void rotate(Place place, Instant now, Predicate<KeyRow> due) {
         AccountId account = place.account();
-        try (KeyMaterial material = maker.material(spec(place))) {
+        try (NewMaterial material = material(place)) {
             String versionId = maker.id();
             Outcome outcome = store.write(events.of("CreateKeyVersion", account, place.keyId(), now), transaction -> {
                 KeyRow row = keys.find(transaction, account, place.keyId());
                 VersionRow newest = directory.versions().newest(transaction, account, place.keyId());
-                if (row == null || newest == null || !isDue(row, now) || row.spec() != material.spec()) {
+                if (row == null || newest == null || !due.test(row) || row.spec() != material.spec()) {
                     throw overtaken(place);
                 }
                 transaction.afterCommit(() -> directory.forget(account, place.keyId()));
@@ -126,9 +150,11 @@ final class KeyKeeper {
                 Duration interval = row.rotation().interval();
                 // From now on and not from when it was due: after a pause there is one rotation to make up for, no
                 // more.
+                boolean automatic = row.rotation().automatic();
                 KeyRow changed = row.withPrimary(
                         versionId,
-                        new KeyRow.Rotation(true, interval, now, interval == null ? null : now.plus(interval)));
+                        new KeyRow.Rotation(
+                                automatic, interval, now, interval == null || !automatic ? null : now.plus(interval)));
                 directory
                         .versions()
                         .insert(
@@ -138,7 +164,9 @@ final class KeyKeeper {
                 keys.update(transaction, account, changed);
                 return new Outcome(place.keyId(), versionId, "Rotated");
             });
-            if (outcome.result().equals("LimitExceeded")) {
+            if (outcome.result().equals("Rotated")) {
+                material.committed(account, versionId);
+            } else {
                 LOG.warn(
                         "The key {} of account {} has as many versions as it may have and rotates no more",
                         place.keyId(),
@@ -172,8 +200,9 @@ final class KeyKeeper {
         }
     }
 
-    private KeySpec spec(Place place) {
-        return directory.require(place.account(), place.keyId()).row().spec();
+    private NewMaterial material(Place place) {
+        KeyRow row = directory.require(place.account(), place.keyId()).row();
+        return maker.material(row.spec(), row.level());
     }
 
     private static boolean isDue(KeyRow row, Instant now) {
@@ -206,7 +235,13 @@ final class KeyKeeper {
 
     private void destroy(Place place, Instant now) {
         AccountId account = place.account();
-        change(place, "DeleteKey", now, transaction -> {
+        // One that is not destroyed now is seen for an hour again.
+        deletionsSeen.remove(place);
+        List<String> objects = released(place);
+        if (objects == null) {
+            return;
+        }
+        boolean destroyed = change(place, "DeleteKey", now, transaction -> {
             KeyRow row = keys.find(transaction, account, place.keyId());
             Instant due = row == null ? null : row.deleteAt();
             boolean isDue = due != null && !due.plus(DELETION_ALLOWANCE).isAfter(now);
@@ -218,13 +253,46 @@ final class KeyKeeper {
             transaction.afterCommit(() -> directory.forgetDestroyed(account, place.keyId()));
             return new Outcome(place.keyId(), "", "Destroyed");
         });
-        deletionsSeen.remove(place);
+        if (destroyed && hsm != null) {
+            destroyObjects(hsm, objects);
+        }
     }
 
-    private void change(Place place, String operation, Instant now, TransactionBody<Outcome> body) {
+    /**
+     * The objects of a key on the HSM, labelled as pending, so that from the commit on the sweep takes them if this
+     * process does not. They are destroyed only when the row is gone: until then the deletion can be taken back. Null when
+     * the HSM does not answer.
+     */
+    private @Nullable List<String> released(Place place) {
+        try {
+            List<String> objects = store.read(
+                    transaction -> directory.versions().tokenObjects(transaction, place.account(), place.keyId()));
+            for (String object : objects) {
+                if (hsm == null) {
+                    throw HsmError.UNAVAILABLE.failure("the server was started without it");
+                }
+                hsm.release(object);
+            }
+            return objects;
+        } catch (ApiFailure unavailable) {
+            LOG.warn("The key {} is not destroyed yet: {}", place.keyId(), unavailable.message());
+            return null;
+        }
+    }
+
+    private static void destroyObjects(HsmKeys hsm, List<String> objects) {
+        try {
+            objects.forEach(hsm::destroy);
+        } catch (ApiFailure unavailable) {
+            LOG.warn("Material on the HSM is destroyed by the next sweep: {}", unavailable.message());
+        }
+    }
+
+    private boolean change(Place place, String operation, Instant now, TransactionBody<Outcome> body) {
         try {
             Outcome outcome = store.write(events.of(operation, place.account(), place.keyId(), now), body);
             LOG.info("The key {} of account {}: {}", place.keyId(), place.account(), outcome.result());
+            return true;
         } catch (ApiFailure refused) {
             // It is looked for again in the next pass.
             LOG.warn(
@@ -234,6 +302,7 @@ final class KeyKeeper {
                     place.account(),
                     refused.code(),
                     refused.message());
+            return false;
         }
     }
 }

@@ -26,9 +26,6 @@ record KeyMetadata(
         @Nullable Instant materialExpireTime,
         String deletionProtection,
         @Nullable String deletionProtectionDescription) {
-    /** The level of every key: computed in this process, its material wrapped in the database. */
-    static final String SOFTWARE = "SOFTWARE";
-
     static KeyMetadata of(AccountId account, String arn, KeyRow row, Instant now) {
         KeyRow.Rotation rotation = row.rotation();
         String service = row.service();
@@ -48,7 +45,7 @@ record KeyMetadata(
                 state.wireName(),
                 row.usage().wireName(),
                 row.origin().wireName(),
-                SOFTWARE,
+                row.level().name(),
                 row.spec().kind() == KeyKind.SYMMETRIC ? row.primaryVersionId() : null,
                 automatic,
                 RotationInterval.write(rotation.interval()),

@@ -8,7 +8,6 @@ import dev.jadegate.base.json.JsonValue;
 import dev.jadegate.base.json.JsonValue.JsonArray;
 import dev.jadegate.base.json.JsonValue.JsonObject;
 import dev.jadegate.base.json.JsonValue.JsonString;
-import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.crypto.KeySpec;
 import dev.jadegate.crypto.KeyUsage;
 import dev.jadegate.gate.api.Access;
@@ -101,9 +100,9 @@ final class KeyOperations {
     private KeyReply create(Call call, Draft draft) {
         AccountId account = call.caller().account();
         KeyRow row = draft.row;
-        KeyMaterial material = row.origin() == KeyRow.Origin.KMS ? maker.material(row.spec()) : null;
+        NewMaterial material = row.origin() == KeyRow.Origin.KMS ? maker.material(row.spec(), row.level()) : null;
         try (material) {
-            return common.store().write(call, transaction -> {
+            KeyReply reply = common.store().write(call, transaction -> {
                 if (common.keys().count(transaction, account) >= KeyLimits.KEYS_MAX) {
                     throw KeyError.LIMIT.failure("keys", KeyLimits.KEYS_MAX);
                 }
@@ -111,11 +110,15 @@ final class KeyOperations {
                 common.directory().tags().put(transaction, account, row.keyId(), draft.tags);
                 return new KeyReply(metadata(account, row, call.time()));
             });
+            if (material != null) {
+                material.committed(account, row.primaryVersionId());
+            }
+            return reply;
         }
     }
 
     private void insert(
-            Transaction transaction, AccountId account, KeyRow row, @Nullable KeyMaterial material, Instant now) {
+            Transaction transaction, AccountId account, KeyRow row, @Nullable NewMaterial material, Instant now) {
         common.keys().insert(transaction, account, row);
         common.directory()
                 .versions()
@@ -125,18 +128,13 @@ final class KeyOperations {
     private Draft draft(Call call, CreateKeyRequest request) {
         refuse(request.dkmsInstanceId(), "there are no KMS instances, leave DKMSInstanceId out");
         refuse(request.keyStorageMechanism(), "leave KeyStorageMechanism out");
-        String level = orNull(request.protectionLevel());
-        if (level != null && !level.equals(KeyMetadata.SOFTWARE)) {
-            throw level.equals("HSM")
-                    ? KeyError.PROTECTION_LEVEL.failure(level)
-                    : KeyError.INVALID.failure("ProtectionLevel", "it is SOFTWARE or HSM");
-        }
         KeySpec spec = spec(orNull(request.keySpec()));
         KeyUsage usage = usage(orNull(request.keyUsage()), spec);
         KeyRow.Origin origin = origin(orNull(request.origin()));
         if (origin == KeyRow.Origin.EXTERNAL && !spec.rotatable()) {
             throw KeyError.UNSUPPORTED.failure("material of `" + spec.wireName() + "` cannot be imported");
         }
+        ProtectionLevel level = level(orNull(request.protectionLevel()), spec, origin);
         String keyId = maker.id();
         String policy = orNull(request.policy());
         if (policy != null) {
@@ -147,6 +145,7 @@ final class KeyOperations {
                 spec,
                 usage,
                 origin,
+                level,
                 call.caller().arn(),
                 null,
                 request.description() == null ? "" : request.description(),
@@ -185,6 +184,22 @@ final class KeyOperations {
             throw KeyError.INVALID.failure("Origin", "it is Aliyun_KMS or EXTERNAL");
         }
         return origin;
+    }
+
+    private ProtectionLevel level(@Nullable String wireName, KeySpec spec, KeyRow.Origin origin) {
+        ProtectionLevel level = wireName == null ? ProtectionLevel.SOFTWARE : ProtectionLevel.ofWireName(wireName);
+        if (level == null) {
+            throw KeyError.INVALID.failure("ProtectionLevel", "it is SOFTWARE or HSM");
+        }
+        if (level == ProtectionLevel.HSM) {
+            maker.requireHsm(spec);
+            if (origin == KeyRow.Origin.EXTERNAL) {
+                throw KeyError.UNSUPPORTED.failure(
+                        "material of your own would have been outside of the HSM, so it cannot"
+                                + " be imported into one: use SOFTWARE, or let the HSM make it");
+            }
+        }
+        return level;
     }
 
     private static KeyRow.Rotation rotation(CreateKeyRequest request, KeySpec spec, KeyRow.Origin origin, Instant now) {
@@ -301,15 +316,11 @@ final class KeyOperations {
         if (!wanted.isEmpty()) {
             throw badFilter();
         }
-        if (!levels.isEmpty() && !levels.contains(KeyMetadata.SOFTWARE)) {
-            // There are no others.
-            states = List.of("");
-        }
         Boolean byService = null;
         if (!creators.isEmpty() && !(creators.contains("User") && creators.contains("Service"))) {
             byService = creators.contains("Service");
         }
-        return new KeyTable.Filter(states, specs, usages, byService);
+        return new KeyTable.Filter(states, specs, usages, levels, byService);
     }
 
     private static List<String> taken(Map<String, List<String>> wanted, String key) {

@@ -3,12 +3,12 @@ package dev.jadegate.kms.key;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.crypto.CiphertextRejected;
 import dev.jadegate.crypto.DigestSigner;
-import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.crypto.KeyUsage;
 import dev.jadegate.crypto.PublicKeyEncryption;
 import dev.jadegate.crypto.PublicKeyMaterial;
 import dev.jadegate.crypto.SignatureAlgorithm;
 import dev.jadegate.crypto.SignatureRejected;
+import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import java.security.SecureRandom;
@@ -105,7 +105,7 @@ final class KeyPairs {
     @SuppressWarnings("ArrayRecordComponent")
     private record Opened(byte @Nullable [] plaintext) {}
 
-    private <T> T use(AccountId account, KeyRow key, String versionId, Function<KeyMaterial, T> user) {
+    private <T> T use(AccountId account, KeyRow key, String versionId, Function<UsableKey, T> user) {
         return common.directory().use(account, key, versionId, user);
     }
 
@@ -130,7 +130,7 @@ final class KeyPairs {
         });
     }
 
-    private static PublicKeyMaterial publicKey(KeyMaterial material) {
+    private static PublicKeyMaterial publicKey(UsableKey material) {
         PublicKeyMaterial publicKey = material.publicKey();
         if (publicKey == null) {
             throw new IllegalStateException("`" + material.spec().wireName() + "` has no public half");

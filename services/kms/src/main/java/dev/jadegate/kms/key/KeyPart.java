@@ -5,6 +5,7 @@ import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
+import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class KeyPart implements AutoCloseable {
      * @param trail records what the service does by itself
      * @param secrets the tags of secrets
      * @param nanoTime the process's own time, as {@code System::nanoTime}
+     * @param hsm keeps the material of keys of protection level HSM; null when the server has none
      */
     public record Needs(
             Product product,
@@ -59,18 +62,19 @@ public final class KeyPart implements AutoCloseable {
             SecretTagging secrets,
             Clock clock,
             LongSupplier nanoTime,
-            SecureRandom random) {}
+            SecureRandom random,
+            @Nullable HsmKeys hsm) {}
 
     public KeyPart(Needs needs) {
         clock = needs.clock;
         codes = new RowCodes(needs.seal);
-        vault = new KeyVault(needs.seal, needs.region, needs.random);
-        maker = new KeyMaker(needs.random);
+        vault = new KeyVault(needs.seal, needs.region, needs.random, needs.hsm);
+        maker = new KeyMaker(needs.random, needs.hsm);
         keys = new KeyTable(needs.region, codes);
         aliases = new AliasTable(needs.region, codes);
         directory = new KeyDirectory(needs.store, keys, aliases, codes, vault, needs.nanoTime);
         KeyCalls common = new KeyCalls(needs.product, needs.store, keys, directory);
-        ciphers = new Ciphers(common, vault, needs.random);
+        ciphers = new Ciphers(common, vault, new MessageCounts(needs.store), needs.random);
         KeyPairs pairs = new KeyPairs(common, needs.random);
         keeper = new KeyKeeper(new KeyKeeper.Needs(
                 needs.store,
@@ -80,7 +84,8 @@ public final class KeyPart implements AutoCloseable {
                 maker,
                 new ServiceEvents(needs.product, needs.trail, maker),
                 clock,
-                needs.nanoTime));
+                needs.nanoTime,
+                needs.hsm));
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("key-keeper").factory());
         operations = Stream.<List<Operation<?, ?>>>of(

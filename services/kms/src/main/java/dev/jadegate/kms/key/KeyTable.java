@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyTable {
     private static final String TABLE = "kms_key";
-    private static final String COLUMNS = "key_id, spec, key_usage, origin, creator, service, description, state,"
-            + " primary_version_id, automatic_rotation, interval_seconds, last_rotation_at, next_rotation_at, delete_at,"
-            + " material_expires_at, fingerprint, deletion_protection, protection_description, policy, created_at,"
-            + " row_version";
+    private static final String COLUMNS =
+            "key_id, spec, key_usage, origin, protection_level, creator, service, description, state,"
+                    + " primary_version_id, automatic_rotation, interval_seconds, last_rotation_at, next_rotation_at, delete_at,"
+                    + " material_expires_at, fingerprint, deletion_protection, protection_description, policy, created_at,"
+                    + " row_version";
 
     private final String region;
     private final RowCodes codes;
@@ -60,7 +61,7 @@ final class KeyTable {
         transaction.update(
                 "INSERT INTO kms_key (account_id, region, " + COLUMNS
                         + ", code, tags_code)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 Stream.of(
                                 Stream.of(account, region),
                                 Arrays.stream(values(key, key.rowVersion())),
@@ -136,13 +137,15 @@ final class KeyTable {
             List<String> states,
             List<String> specs,
             List<String> usages,
+            List<String> levels,
             @Nullable Boolean byService) {
-        static final Filter ALL = new Filter(List.of(), List.of(), List.of(), null);
+        static final Filter ALL = new Filter(List.of(), List.of(), List.of(), List.of(), null);
 
         Filter {
             states = List.copyOf(states);
             specs = List.copyOf(specs);
             usages = List.copyOf(usages);
+            levels = List.copyOf(levels);
         }
     }
 
@@ -155,6 +158,7 @@ final class KeyTable {
         among("state", filter.states, where, arguments);
         among("spec", filter.specs, where, arguments);
         among("key_usage", filter.usages, where, arguments);
+        among("protection_level", filter.levels, where, arguments);
         if (filter.byService != null) {
             where.append(filter.byService ? " AND service IS NOT NULL" : " AND service IS NULL");
         }
@@ -198,6 +202,18 @@ final class KeyTable {
                 limit);
     }
 
+    /** Keys on the HSM whose primary version has encrypted so much that it is to be replaced. */
+    List<Place> wornFrom(Transaction transaction, long messages, int limit) {
+        return transaction.query(
+                "SELECT k.account_id, k.key_id FROM kms_key_version v JOIN kms_key k"
+                        + " ON k.account_id = v.account_id AND k.primary_version_id = v.key_version_id"
+                        + " WHERE v.messages >= ? AND k.state = 'Enabled' AND k.region = ? ORDER BY v.messages DESC LIMIT ?",
+                KeyTable::place,
+                messages,
+                region,
+                limit);
+    }
+
     /** Keys whose imported material has ended. */
     List<Place> expiryDue(Transaction transaction, Instant now, int limit) {
         return transaction.query(
@@ -224,6 +240,7 @@ final class KeyTable {
             key.spec().wireName(),
             key.usage().wireName(),
             key.origin().wireName(),
+            key.level().name(),
             key.creator(),
             key.service(),
             key.description(),
@@ -247,29 +264,30 @@ final class KeyTable {
     private KeyRow row(Transaction.Row row, AccountId account) {
         // First the code: a value that was altered need not even be one that this column can have.
         requireUnaltered(row, account);
-        Long seconds = row.longOrNull(11);
+        Long seconds = row.longOrNull(12);
         return new KeyRow(
                 row.text(1),
                 Objects.requireNonNull(KeySpec.ofWireName(row.text(2))),
                 Objects.requireNonNull(KeyUsage.ofWireName(row.text(3))),
                 Objects.requireNonNull(KeyRow.Origin.ofWireName(row.text(4))),
-                row.text(5),
-                row.textOrNull(6),
-                row.text(7),
-                KeyState.ofWireName(row.text(8)),
-                row.text(9),
+                Objects.requireNonNull(ProtectionLevel.ofWireName(row.text(5))),
+                row.text(6),
+                row.textOrNull(7),
+                row.text(8),
+                KeyState.ofWireName(row.text(9)),
+                row.text(10),
                 new KeyRow.Rotation(
-                        row.flag(10),
+                        row.flag(11),
                         seconds == null ? null : Duration.ofSeconds(seconds),
-                        row.timeOrNull(12),
-                        row.timeOrNull(13)),
-                row.timeOrNull(14),
+                        row.timeOrNull(13),
+                        row.timeOrNull(14)),
                 row.timeOrNull(15),
-                row.textOrNull(16),
-                new KeyRow.Protection(row.flag(17), row.text(18)),
-                row.textOrNull(19),
-                row.time(20),
-                row.longAt(21));
+                row.timeOrNull(16),
+                row.textOrNull(17),
+                new KeyRow.Protection(row.flag(18), row.text(19)),
+                row.textOrNull(20),
+                row.time(21),
+                row.longAt(22));
     }
 
     private void requireUnaltered(Transaction.Row row, AccountId account) {
@@ -285,20 +303,21 @@ final class KeyTable {
             row.textOrNull(7),
             row.textOrNull(8),
             row.textOrNull(9),
-            row.longOrNull(10),
+            row.textOrNull(10),
             row.longOrNull(11),
             row.longOrNull(12),
             row.longOrNull(13),
             row.longOrNull(14),
             row.longOrNull(15),
-            row.textOrNull(16),
-            row.longOrNull(17),
-            row.textOrNull(18),
+            row.longOrNull(16),
+            row.textOrNull(17),
+            row.longOrNull(18),
             row.textOrNull(19),
-            row.longOrNull(20),
-            row.longOrNull(21)
+            row.textOrNull(20),
+            row.longOrNull(21),
+            row.longOrNull(22)
         };
-        if (!codes.fits(row.bytesOrNull(22), TABLE, account, keyId, prefixed(region, values))) {
+        if (!codes.fits(row.bytesOrNull(23), TABLE, account, keyId, prefixed(region, values))) {
             throw KeyError.UNAVAILABLE.failure(keyId);
         }
     }

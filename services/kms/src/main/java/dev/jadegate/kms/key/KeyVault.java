@@ -7,6 +7,9 @@ import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.crypto.KeyMaterialRejected;
 import dev.jadegate.crypto.KeyVersionRef;
 import dev.jadegate.crypto.MaterialWrap;
+import dev.jadegate.crypto.UsableKey;
+import dev.jadegate.kms.hsm.HsmError;
+import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
@@ -37,7 +40,11 @@ final class KeyVault implements AutoCloseable {
     private final SecretBytes rootWrapKey;
     private final SecretBytes fingerprintKey;
 
-    KeyVault(Seal seal, String region, SecureRandom random) {
+    private final @Nullable HsmKeys hsm;
+
+    /** @param hsm null when the server has none */
+    KeyVault(Seal seal, String region, SecureRandom random, @Nullable HsmKeys hsm) {
+        this.hsm = hsm;
         this.region = region;
         this.random = random;
         rootWrapKey = seal.derive(WRAP_PURPOSE, MaterialWrap.KEY_BYTES);
@@ -59,15 +66,23 @@ final class KeyVault implements AutoCloseable {
             AccountId account,
             KeyRow key,
             long number,
-            @Nullable KeyMaterial material,
+            @Nullable NewMaterial material,
             Instant now) {
+        String versionId = key.primaryVersionId();
+        byte[] wrapped = switch (material) {
+            case null -> new byte[0];
+            case NewMaterial.InMemory(KeyMaterial inMemory) ->
+                wrap(transaction, account, key, versionId, inMemory, now);
+            case NewMaterial.OnToken _ -> new byte[0];
+        };
         return new VersionRow(
-                key.primaryVersionId(),
+                versionId,
                 key.keyId(),
                 number,
                 DOMAIN_VERSION,
-                material == null ? new byte[0] : wrap(transaction, account, key, key.primaryVersionId(), material, now),
+                wrapped,
                 material == null ? null : material.publicKeyDer(),
+                material instanceof NewMaterial.OnToken(HsmKeys.Made made) ? made.object() : null,
                 now);
     }
 
@@ -89,14 +104,18 @@ final class KeyVault implements AutoCloseable {
     }
 
     /**
-     * The material of a version; the caller closes it.
+     * The key of a version; the caller closes it.
      *
      * @throws dev.jadegate.base.ApiFailure {@code Rejected.PendingImport} when there is none, {@code Rejected.Unavailable}
-     *     when the row was altered
+     *     when the row was altered, {@code Rejected.HsmUnavailable} when the server has no HSM for it
      */
-    KeyMaterial open(Transaction transaction, AccountId account, KeyRow key, VersionRow version) {
+    UsableKey open(Transaction transaction, AccountId account, KeyRow key, VersionRow version) {
         if (!version.hasMaterial()) {
             throw KeyError.PENDING_IMPORT.failure(key.keyId());
+        }
+        String object = version.tokenObject();
+        if (object != null) {
+            return onToken(account, key, object, version.publicKey());
         }
         byte[] wrappedDomainKey = findDomainKey(transaction, account, version.domainVersion());
         if (wrappedDomainKey == null) {
@@ -108,6 +127,17 @@ final class KeyVault implements AutoCloseable {
                     domainKey, binding(account, key, version.versionId()), version.wrapped(), version.publicKey());
         } catch (KeyMaterialRejected | IllegalArgumentException broken) {
             throw altered(account, key, "the version " + version.versionId() + " does not open", broken);
+        }
+    }
+
+    private UsableKey onToken(AccountId account, KeyRow key, String object, byte @Nullable [] publicKey) {
+        if (hsm == null) {
+            throw HsmError.UNAVAILABLE.failure("this server was started without one, with --hsm-library it has one");
+        }
+        try {
+            return hsm.key(key.spec(), object, publicKey);
+        } catch (KeyMaterialRejected | IllegalArgumentException broken) {
+            throw altered(account, key, "its public half is not of its spec", broken);
         }
     }
 

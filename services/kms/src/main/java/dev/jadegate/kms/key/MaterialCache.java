@@ -1,7 +1,7 @@
 package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
-import dev.jadegate.crypto.KeyMaterial;
+import dev.jadegate.crypto.UsableKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opened key material, for as long as it is worth it. Material is cleared when it leaves, after the calls that are using
+ * Opened keys, for as long as it is worth it. Material is cleared when it leaves, after the calls that are using
  * it. Safe for use by many threads.
  */
 final class MaterialCache implements AutoCloseable {
@@ -38,23 +38,23 @@ final class MaterialCache implements AutoCloseable {
 
     /** Material with the number of calls that use it; guarded by the cache. */
     private static final class Lease {
-        private final KeyMaterial material;
+        private final UsableKey material;
         private final long sinceNanos;
         private int users = 1;
         private boolean retired;
 
-        Lease(KeyMaterial material, long sinceNanos) {
+        Lease(UsableKey material, long sinceNanos) {
             this.material = material;
             this.sinceNanos = sinceNanos;
         }
     }
 
     /**
-     * Lends the material of a version to {@code user}, which must not keep it.
+     * Lends the key of a version to {@code user}, which must not keep it.
      *
      * @param open opens it when it is not here; asked on the calling thread
      */
-    <T> T use(Place place, Supplier<KeyMaterial> open, Function<KeyMaterial, T> user) {
+    <T> T use(Place place, Supplier<UsableKey> open, Function<UsableKey, T> user) {
         Lease lease = lease(place, open);
         try {
             return user.apply(lease.material);
@@ -63,7 +63,7 @@ final class MaterialCache implements AutoCloseable {
         }
     }
 
-    private Lease lease(Place place, Supplier<KeyMaterial> open) {
+    private Lease lease(Place place, Supplier<UsableKey> open) {
         long seen;
         synchronized (this) {
             Lease known = leases.get(place);

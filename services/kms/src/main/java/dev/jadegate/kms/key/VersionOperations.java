@@ -1,7 +1,6 @@
 package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
-import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.gate.api.Access;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
@@ -97,8 +96,8 @@ final class VersionOperations {
         StateRule.ROTATE.check(seen, call.time());
         String versionId = maker.id();
         // Before the transaction, because RSA takes long.
-        try (KeyMaterial material = maker.material(seen.spec())) {
-            return common.change(
+        try (NewMaterial material = maker.material(seen.spec(), seen.level())) {
+            VersionReply reply = common.change(
                     call,
                     seen.keyId(),
                     StateRule.ROTATE,
@@ -126,6 +125,8 @@ final class VersionOperations {
                         return changed;
                     },
                     row -> new VersionReply(new VersionItem(row.keyId(), versionId, call.time())));
+            material.committed(account, versionId);
+            return reply;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ final class VersionTable {
     private static final String TABLE = "kms_key_version";
     private static final byte[] NONE = new byte[0];
     private static final String COLUMNS =
-            "key_version_id, key_id, version_number, domain_version, wrapped, public_key, created_at";
+            "key_version_id, key_id, version_number, domain_version, wrapped, public_key, token_object, created_at";
 
     private final String region;
     private final RowCodes codes;
@@ -30,8 +31,9 @@ final class VersionTable {
      *
      * @param number counts the versions of the key from 1
      * @param domainVersion of the domain key that wraps it
-     * @param wrapped empty while material waits to be imported
+     * @param wrapped the material; empty while it waits to be imported, and when a token keeps it
      * @param publicKey SubjectPublicKeyInfo, or null for keys of one secret
+     * @param tokenObject the token's object that is the material, or null for material that is wrapped here
      */
     @SuppressWarnings("ArrayRecordComponent")
     record VersionRow(
@@ -41,9 +43,10 @@ final class VersionTable {
             int domainVersion,
             byte[] wrapped,
             byte @Nullable [] publicKey,
+            @Nullable String tokenObject,
             Instant createdAt) {
         boolean hasMaterial() {
-            return wrapped.length > 0;
+            return wrapped.length > 0 || tokenObject != null;
         }
     }
 
@@ -72,7 +75,7 @@ final class VersionTable {
 
     void insert(Transaction transaction, AccountId account, VersionRow version) {
         transaction.update(
-                "INSERT INTO kms_key_version (account_id, " + COLUMNS + ", code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO kms_key_version (account_id, " + COLUMNS + ", code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 account,
                 version.versionId,
                 version.keyId,
@@ -80,6 +83,7 @@ final class VersionTable {
                 version.domainVersion,
                 version.wrapped,
                 stored(version.publicKey),
+                version.tokenObject,
                 version.createdAt,
                 codes.of(TABLE, account, values(version)));
     }
@@ -91,8 +95,8 @@ final class VersionTable {
         if (old == null) {
             throw new IllegalStateException("the version " + versionId + " is gone");
         }
-        VersionRow replaced =
-                new VersionRow(versionId, old.keyId, old.number, domainVersion, wrapped, old.publicKey, old.createdAt);
+        VersionRow replaced = new VersionRow(
+                versionId, old.keyId, old.number, domainVersion, wrapped, old.publicKey, null, old.createdAt);
         transaction.update(
                 "UPDATE kms_key_version SET domain_version = ?, wrapped = ?, code = ? WHERE account_id = ?"
                         + " AND key_version_id = ?"
@@ -129,6 +133,48 @@ final class VersionTable {
                 KeyLimits.AUTOMATIC_VERSIONS_MAX + KeyLimits.VERSIONS_MAX);
     }
 
+    /**
+     * The token's objects that are the material of a key's versions. What they name is going to be destroyed, so that
+     * here an altered row is refused: it could name the object of another key.
+     */
+    List<String> tokenObjects(Transaction transaction, AccountId account, String keyId) {
+        return transaction
+                .query(
+                        "SELECT " + COLUMNS + ", code FROM kms_key_version WHERE account_id = ? AND key_id = ?"
+                                + " AND token_object IS NOT NULL LIMIT ?",
+                        row -> row(row, account),
+                        account,
+                        keyId,
+                        KeyLimits.AUTOMATIC_VERSIONS_MAX + KeyLimits.VERSIONS_MAX)
+                .stream()
+                .map(VersionRow::tokenObject)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whose an object on a token is. */
+    record Owner(AccountId account, String versionId) {}
+
+    /** The version of any account that names an object of a token, or null. */
+    static @Nullable Owner ofTokenObject(Transaction transaction, String tokenObject) {
+        return transaction.first(
+                "SELECT account_id, key_version_id FROM kms_key_version WHERE token_object = ?",
+                row -> new Owner(new AccountId(row.text(1)), row.text(2)),
+                tokenObject);
+    }
+
+    /** Counts messages of a version ahead; false, and nothing counted, when they would be more than {@code max}. */
+    static boolean takeMessages(Transaction transaction, AccountId account, String versionId, long messages, long max) {
+        return transaction.update(
+                        "UPDATE kms_key_version SET messages = messages + ?"
+                                + " WHERE account_id = ? AND key_version_id = ? AND messages <= ?",
+                        messages,
+                        account,
+                        versionId,
+                        max - messages)
+                == 1;
+    }
+
     List<VersionItem> page(Transaction transaction, AccountId account, String keyId, long offset, int count) {
         return transaction.query(
                 "SELECT " + COLUMNS + ", code FROM kms_key_version WHERE account_id = ? AND key_id = ?"
@@ -158,8 +204,9 @@ final class VersionTable {
                 (int) row.longAt(4),
                 row.bytes(5),
                 publicKey.length == 0 ? null : publicKey,
-                row.time(7));
-        if (!codes.fits(row.bytesOrNull(8), TABLE, account, versionId, values(version))) {
+                row.textOrNull(7),
+                row.time(8));
+        if (!codes.fits(row.bytesOrNull(9), TABLE, account, versionId, values(version))) {
             throw KeyError.UNAVAILABLE.failure(version.keyId);
         }
         return version;
@@ -174,6 +221,7 @@ final class VersionTable {
             version.domainVersion,
             version.wrapped,
             stored(version.publicKey),
+            version.tokenObject,
             version.createdAt
         };
     }

@@ -17,6 +17,7 @@ import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsProduct;
+import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
@@ -24,6 +25,7 @@ import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.RootSeal;
 import dev.jadegate.store.sqlite.SqliteOptions;
 import dev.jadegate.store.sqlite.SqliteStore;
+import dev.jadegate.store.token.Token;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,11 +67,15 @@ final class KeyFixture implements AutoCloseable {
             new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
     final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
+    /** Whether writes fail before they are committed, as those of a process that is killed do. */
+    boolean failing;
+
     /** What the trail was told, in order. */
     final List<String> recorded = new CopyOnWriteArrayList<>();
 
     final FakeSecrets secrets = new FakeSecrets();
     final Store store;
+    final @Nullable HsmKeys hsm;
     KeyPart part;
     /** What RAM's policies allow; the account itself always may. */
     BiPredicate<Caller, Permission> ramAllows = (_, _) -> true;
@@ -88,6 +94,19 @@ final class KeyFixture implements AutoCloseable {
     }
 
     KeyFixture(Opening opening) {
+        this(opening, null);
+    }
+
+    /** Keys of protection level HSM are kept by {@code token}, which the caller closes. */
+    KeyFixture(Token token) {
+        this(
+                (folder, products, sink) ->
+                        SqliteStore.open(folder.resolve("state.db"), products, sink, SqliteOptions.defaults()),
+                token);
+    }
+
+    private KeyFixture(Opening opening, @Nullable Token token) {
+        hsm = token == null ? null : new HsmKeys(token, seal, clock, new SecureRandom());
         try {
             folder = Files.createTempDirectory("key-test");
             store = opening.open(folder, List.of("kms"), new Sink());
@@ -101,7 +120,16 @@ final class KeyFixture implements AutoCloseable {
     /** The part as another process would have it, on the same store. */
     KeyPart again() {
         return new KeyPart(new KeyPart.Needs(
-                KmsProduct.KMS, REGION, store, seal, new TestTrail(), secrets, clock, nanos::get, new SecureRandom()));
+                KmsProduct.KMS,
+                REGION,
+                store,
+                seal,
+                new TestTrail(),
+                secrets,
+                clock,
+                nanos::get,
+                new SecureRandom(),
+                hsm));
     }
 
     /** Goes on as another process, which knows nothing but what the store has. */
@@ -326,6 +354,9 @@ final class KeyFixture implements AutoCloseable {
     private final class TestTrail implements Trail {
         @Override
         public RecordedEvent succeeded(Call call, Record response) {
+            if (failing) {
+                throw new IllegalStateException("killed");
+            }
             StringBuilder json = new StringBuilder();
             ReplyWriter.json(response, ReplyWriter.Secrets.LEFT_OUT, json);
             recorded.add(call.operationName() + " " + call.caller().displayName() + " " + json + call.notes());
