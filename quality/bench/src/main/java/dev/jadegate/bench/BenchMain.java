@@ -16,6 +16,7 @@ public final class BenchMain {
         switch (name) {
             case "api" -> ApiBench.main(rest);
             case "crypto" -> CryptoBench.main(rest);
+            case "hsm" -> HsmBench.main(rest);
             case "kill" -> KillTest.main(rest);
             case "kill-keys" -> KeysKillTest.main(rest);
             case "kms" -> KmsBench.main(rest);
@@ -26,7 +27,7 @@ public final class BenchMain {
             case "trail" -> TrailBench.main(rest);
             default -> {
                 System.err.println(
-                        "Usage: ./jadegate bench api|crypto|kill|kill-keys|kms|kms-versions|policy|start|store|trail");
+                        "Usage: ./jadegate bench api|crypto|hsm|kill|kill-keys|kms|kms-versions|policy|start|store|trail");
                 System.exit(USAGE);
             }
         }
