@@ -3,33 +3,39 @@ package dev.jadegate.bench;
 import dev.jadegate.testkit.KeysKillTest;
 import dev.jadegate.testkit.KillTest;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Runs a benchmark by its name. */
+/** Runs the benchmark that the first argument names. */
 public final class BenchMain {
     private static final int USAGE = 64;
+
+    private interface Bench {
+        void run(String[] arguments) throws Exception;
+    }
+
+    private static final Map<String, Bench> BENCHES = new TreeMap<>(Map.ofEntries(
+            Map.entry("api", ApiBench::main),
+            Map.entry("crypto", CryptoBench::main),
+            Map.entry("hsm", HsmBench::main),
+            Map.entry("kill", KillTest::main),
+            Map.entry("kill-keys", KeysKillTest::main),
+            Map.entry("kms", KmsBench::main),
+            Map.entry("kms-versions", KmsVersionsBench::main),
+            Map.entry("policy", PolicyBench::main),
+            Map.entry("start", StartBench::main),
+            Map.entry("store", StoreBench::main),
+            Map.entry("trail", TrailBench::main)));
 
     private BenchMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        String name = arguments.length == 0 ? "" : arguments[0];
-        String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
-        switch (name) {
-            case "api" -> ApiBench.main(rest);
-            case "crypto" -> CryptoBench.main(rest);
-            case "hsm" -> HsmBench.main(rest);
-            case "kill" -> KillTest.main(rest);
-            case "kill-keys" -> KeysKillTest.main(rest);
-            case "kms" -> KmsBench.main(rest);
-            case "kms-versions" -> KmsVersionsBench.main(rest);
-            case "policy" -> PolicyBench.main(rest);
-            case "start" -> StartBench.main(rest);
-            case "store" -> StoreBench.main(rest);
-            case "trail" -> TrailBench.main(rest);
-            default -> {
-                System.err.println(
-                        "Usage: ./jadegate bench api|crypto|hsm|kill|kill-keys|kms|kms-versions|policy|start|store|trail");
-                System.exit(USAGE);
-            }
+        Bench bench = arguments.length == 0 ? null : BENCHES.get(arguments[0]);
+        if (bench == null) {
+            System.err.println("Usage: ./jadegate bench " + String.join("|", BENCHES.keySet()));
+            System.exit(USAGE);
+            return;
         }
+        bench.run(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 }

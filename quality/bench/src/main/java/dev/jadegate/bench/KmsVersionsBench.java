@@ -116,7 +116,8 @@ public final class KmsVersionsBench {
                         new ServerSettings.RootKey.Given(root.id(), SecretBytes.ofText(root.secret())),
                         "cn-hangzhou",
                         0,
-                        Set.of()),
+                        Set.of(),
+                        null),
                 clock);
     }
 
