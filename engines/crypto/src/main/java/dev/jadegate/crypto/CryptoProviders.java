@@ -85,7 +85,9 @@ public final class CryptoProviders {
             choices.add(new Choice("RSA, ECDSA P-256 and P-384", fast.getName() + " " + fast.getVersionStr(), true));
         }
         choices.add(new Choice(
-                "ECDSA secp256k1, SM2, SM3, SM4-GCM, ML-DSA, generation of keys on curves", bouncyCastle, false));
+                "ECDSA secp256k1, SM2, SM3, SM4-GCM, ML-DSA, X-Wing (ML-KEM), generation of keys on curves",
+                bouncyCastle,
+                false));
         return List.copyOf(choices);
     }
 

@@ -154,6 +154,7 @@ public final class DigestSigner {
                 signer.init(false, mlDsa.key());
                 yield signer.verifyMuSignature(digest, signature);
             }
+            case PublicPart.Hybrid hybrid -> throw new IllegalArgumentException("X-Wing keys only wrap");
         };
     }
 

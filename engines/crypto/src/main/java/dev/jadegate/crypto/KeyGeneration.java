@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -26,6 +28,7 @@ final class KeyGeneration {
                 case RSA -> rsa(spec, random);
                 case ELLIPTIC_CURVE, SM2 -> curve(NamedCurve.of(spec), random);
                 case ML_DSA -> mlDsa(random);
+                case X_WING -> xWing(random);
             };
         } catch (IOException | GeneralSecurityException impossible) {
             throw new IllegalStateException("no key of spec `" + spec.wireName() + "` could be made", impossible);
@@ -49,6 +52,16 @@ final class KeyGeneration {
         generator.init(new ECKeyGenerationParameters(curve.domain(), random));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         return PrivateKeyInfoFactory.createPrivateKeyInfo(pair.getPrivate()).getEncoded("DER");
+    }
+
+    /** The form of the draft of X-Wing, section 5.8: the seed, bare. */
+    private static byte[] xWing(SecureRandom random) throws IOException {
+        byte[] seed = drawn(XWing.SEED_BYTES, random);
+        byte[] head = HexFormat.of().parseHex(PrivatePart.X_WING_PKCS8_HEAD);
+        byte[] whole = Arrays.copyOf(head, head.length + seed.length);
+        System.arraycopy(seed, 0, whole, head.length, seed.length);
+        Arrays.fill(seed, (byte) 0);
+        return whole;
     }
 
     private static byte[] mlDsa(SecureRandom random) throws IOException {

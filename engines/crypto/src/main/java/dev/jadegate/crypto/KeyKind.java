@@ -12,5 +12,7 @@ public enum KeyKind {
     /** One secret for making and checking authentication codes. */
     HMAC,
     /** Lattice signatures of FIPS 204. */
-    ML_DSA
+    ML_DSA,
+    /** X25519 and ML-KEM-768 together, to wrap keys. */
+    X_WING
 }

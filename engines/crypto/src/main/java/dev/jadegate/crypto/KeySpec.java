@@ -21,7 +21,9 @@ public enum KeySpec {
     EC_SM2("EC_SM2", KeyKind.SM2, 256, false),
     HMAC_SHA_256("HMAC_SHA_256", KeyKind.HMAC, 256, true),
     /** Its 256 bits are those of the seed from which FIPS 204 derives the key. */
-    ML_DSA_65("ML_DSA_65", KeyKind.ML_DSA, 256, true);
+    ML_DSA_65("ML_DSA_65", KeyKind.ML_DSA, 256, true),
+    /** To wrap key material and data keys, and no key of the service: its 256 bits are those of its seed. */
+    X_WING("X_WING", KeyKind.X_WING, 256, true);
 
     private final String wireName;
     private final KeyKind kind;
@@ -64,12 +66,13 @@ public enum KeySpec {
         return extension;
     }
 
-    /** What a key of this spec may be made for. */
+    /** What a key of this spec may be made for; empty for one that only wraps. */
     public Set<KeyUsage> usages() {
         return switch (kind) {
             case SYMMETRIC -> Set.of(KeyUsage.ENCRYPT_DECRYPT);
             case RSA, SM2 -> Set.of(KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY);
             case ELLIPTIC_CURVE, HMAC, ML_DSA -> Set.of(KeyUsage.SIGN_VERIFY);
+            case X_WING -> Set.of();
         };
     }
 
@@ -87,7 +90,7 @@ public enum KeySpec {
     public boolean hasPublicKey() {
         return switch (kind) {
             case SYMMETRIC, HMAC -> false;
-            case RSA, ELLIPTIC_CURVE, SM2, ML_DSA -> true;
+            case RSA, ELLIPTIC_CURVE, SM2, ML_DSA, X_WING -> true;
         };
     }
 }

@@ -32,7 +32,7 @@ enum NamedCurve {
             case EC_P384 -> P384;
             case EC_P256K -> P256K;
             case EC_SM2 -> SM2;
-            case AES_256, AES_192, AES_128, SM4, RSA_2048, RSA_3072, RSA_4096, HMAC_SHA_256, ML_DSA_65 ->
+            case AES_256, AES_192, AES_128, SM4, RSA_2048, RSA_3072, RSA_4096, HMAC_SHA_256, ML_DSA_65, X_WING ->
                 throw new IllegalArgumentException("`" + spec.wireName() + "` is not on a curve");
         };
     }

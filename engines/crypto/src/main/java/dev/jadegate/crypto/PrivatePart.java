@@ -7,6 +7,8 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -64,6 +66,17 @@ sealed interface PrivatePart {
         }
     }
 
+    /** A key that only wraps. */
+    record Hybrid(XWing.PrivateKey key) implements PrivatePart {
+        @Override
+        public SubjectPublicKeyInfo publicKeyInfo() {
+            return new SubjectPublicKeyInfo(XWing.IDENTIFIER, key.publicKey());
+        }
+    }
+
+    /** PKCS#8 of an X-Wing key up to its seed: lengths are always the same. */
+    String X_WING_PKCS8_HEAD = "3034020100300d060b2b0601040183e62d81c87a0420";
+
     /** {@link #publicKeyInfo} in DER. */
     default byte[] publicKeyDer() {
         try {
@@ -84,6 +97,7 @@ sealed interface PrivatePart {
                 case RSA -> rsa(spec, pkcs8);
                 case ELLIPTIC_CURVE, SM2 -> curve(NamedCurve.of(spec), pkcs8);
                 case ML_DSA -> mlDsa(pkcs8);
+                case X_WING -> xWing(pkcs8);
                 case SYMMETRIC, HMAC ->
                     throw new IllegalArgumentException("`" + spec.wireName() + "` has no private part");
             };
@@ -156,5 +170,18 @@ sealed interface PrivatePart {
             throw new KeyMaterialRejected("the key is not of spec `" + KeySpec.ML_DSA_65.wireName() + "`");
         }
         return new MlDsa(key);
+    }
+
+    private static PrivatePart xWing(byte[] pkcs8) throws KeyMaterialRejected {
+        byte[] head = HexFormat.of().parseHex(X_WING_PKCS8_HEAD);
+        if (pkcs8.length != head.length + XWing.SEED_BYTES || !Arrays.equals(head, Arrays.copyOf(pkcs8, head.length))) {
+            throw new KeyMaterialRejected("the key is not of spec `" + KeySpec.X_WING.wireName() + "`");
+        }
+        byte[] seed = Arrays.copyOfRange(pkcs8, head.length, pkcs8.length);
+        try {
+            return new Hybrid(new XWing.PrivateKey(seed));
+        } finally {
+            Arrays.fill(seed, (byte) 0);
+        }
     }
 }

@@ -1,10 +1,16 @@
 package dev.jadegate.crypto;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.Wrapper;
 import org.bouncycastle.crypto.digests.SM3Digest;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.engines.RFC5649WrapEngine;
 import org.bouncycastle.crypto.engines.SM2Engine;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +29,19 @@ public enum PublicKeyEncryption {
      * SM2 of GB/T 32918.4, order C1C3C2. No document says in which form the service gives the ciphertext; ours is
      * {@link #SM2_CIPHERTEXT_FORM}. Decrypting takes both forms, because the first byte tells them apart.
      */
-    SM2PKE;
+    SM2PKE,
+    /**
+     * An extension: X-Wing, which is X25519 with ML-KEM-768, then AES-256 key wrap with padding (RFC 5649) under {@code
+     * HKDF-Expand(SHA-256, shared secret, "X_WING_AES_256_KWP", 32)}. To wrap keys, and nothing else. The ciphertext is
+     * the encapsulation of 1120 bytes, then what is wrapped.
+     */
+    X_WING_AES_256_KWP;
+
+    /** What is wrapped by the hybrid algorithm: the longest data key. */
+    public static final int HYBRID_PLAINTEXT_BYTES_MAX = 1024;
+
+    /** Of RFC 5649: eight bytes, and up to seven of padding. */
+    private static final int KWP_OVERHEAD_BYTES_MAX = 15;
 
     /** The form of ciphertexts that we write: the one of OpenSSL and of GM/T 0009. */
     public static final String SM2_CIPHERTEXT_FORM = "DER sequence of x, y, hash, ciphertext (GM/T 0009)";
@@ -57,10 +75,14 @@ public enum PublicKeyEncryption {
 
     /** Whether keys of {@code spec} decrypt this way. */
     public boolean supports(KeySpec spec) {
-        return this == SM2PKE ? spec.kind() == KeyKind.SM2 : spec.kind() == KeyKind.RSA;
+        return switch (this) {
+            case RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, RSAES_PKCS1_V1_5 -> spec.kind() == KeyKind.RSA;
+            case SM2PKE -> spec.kind() == KeyKind.SM2;
+            case X_WING_AES_256_KWP -> spec.kind() == KeyKind.X_WING;
+        };
     }
 
-    /** The longest plaintext for a key of {@code spec}; the shortest has one byte with SM2 and none with RSA. */
+    /** The longest plaintext for a key of {@code spec}; the shortest has none with RSA and one byte else. */
     public int plaintextBytesMax(KeySpec spec) {
         requireSupport(spec);
         return switch (this) {
@@ -68,6 +90,7 @@ public enum PublicKeyEncryption {
                 spec.bits() / 8 - EncryptionPadding.oaepBytes(digest().getDigestLength());
             case RSAES_PKCS1_V1_5 -> spec.bits() / 8 - EncryptionPadding.PKCS1_BYTES;
             case SM2PKE -> SM2_PLAINTEXT_BYTES_MAX;
+            case X_WING_AES_256_KWP -> HYBRID_PLAINTEXT_BYTES_MAX;
         };
     }
 
@@ -75,7 +98,7 @@ public enum PublicKeyEncryption {
      * Encrypts to {@code key}.
      *
      * @throws IllegalArgumentException when the key is not for this algorithm or the plaintext is longer than
-     *     {@link #plaintextBytesMax}, or empty with SM2
+     *     {@link #plaintextBytesMax}, or empty with SM2 or the hybrid algorithm
      */
     public byte[] encrypt(PublicKeyMaterial key, byte[] plaintext, SecureRandom random) {
         if (plaintext.length > plaintextBytesMax(key.spec())) {
@@ -90,6 +113,7 @@ public enum PublicKeyEncryption {
                                 ? EncryptionPadding.pkcs1(plaintext, rsa.modulusBytes(), random)
                                 : EncryptionPadding.oaep(digest(), plaintext, rsa.modulusBytes(), random));
             case PublicPart.Curve curve -> sm2(curve, plaintext, random);
+            case PublicPart.Hybrid hybrid -> wrapped(hybrid.key(), plaintext, random);
             case PublicPart.MlDsa mlDsa -> throw new IllegalArgumentException("ML-DSA keys only sign");
         };
     }
@@ -140,8 +164,52 @@ public enum PublicKeyEncryption {
                         : EncryptionPadding.withoutOaep(digest(), block);
             }
             case PrivatePart.Curve curve -> sm2(curve, ciphertext);
+            case PrivatePart.Hybrid hybrid -> unwrapped(hybrid.key(), ciphertext);
             case PrivatePart.MlDsa mlDsa -> throw new IllegalArgumentException("ML-DSA keys only sign");
         };
+    }
+
+    private byte[] wrapped(byte[] publicKey, byte[] plaintext, SecureRandom random) {
+        if (plaintext.length == 0) {
+            throw new IllegalArgumentException("`" + wireName() + "` wraps no empty plaintext");
+        }
+        XWing.Encapsulated encapsulated = XWing.encapsulate(publicKey, random);
+        byte[] key = wrappingKey(encapsulated.shared());
+        try {
+            Wrapper wrapper = new RFC5649WrapEngine(AESEngine.newInstance());
+            wrapper.init(true, new KeyParameter(key));
+            byte[] wrapped = wrapper.wrap(plaintext, 0, plaintext.length);
+            byte[] whole = Arrays.copyOf(encapsulated.ciphertext(), XWing.CIPHERTEXT_BYTES + wrapped.length);
+            System.arraycopy(wrapped, 0, whole, XWing.CIPHERTEXT_BYTES, wrapped.length);
+            return whole;
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private byte[] unwrapped(XWing.PrivateKey privateKey, byte[] ciphertext) throws CiphertextRejected {
+        if (ciphertext.length <= XWing.CIPHERTEXT_BYTES
+                || ciphertext.length > XWing.CIPHERTEXT_BYTES + HYBRID_PLAINTEXT_BYTES_MAX + KWP_OVERHEAD_BYTES_MAX) {
+            throw new CiphertextRejected();
+        }
+        byte[] key = wrappingKey(privateKey.decapsulate(Arrays.copyOf(ciphertext, XWing.CIPHERTEXT_BYTES)));
+        try {
+            Wrapper wrapper = new RFC5649WrapEngine(AESEngine.newInstance());
+            wrapper.init(false, new KeyParameter(key));
+            return wrapper.unwrap(ciphertext, XWing.CIPHERTEXT_BYTES, ciphertext.length - XWing.CIPHERTEXT_BYTES);
+        } catch (InvalidCipherTextException | RuntimeException refused) {
+            // Of another length than wrapping gives, it is a runtime exception there.
+            throw new CiphertextRejected();
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    /** Takes the shared secret, and clears it. */
+    private byte[] wrappingKey(byte[] shared) {
+        byte[] key = HkdfExpand.sha256(shared, wireName().getBytes(StandardCharsets.US_ASCII), 32);
+        Arrays.fill(shared, (byte) 0);
+        return key;
     }
 
     private static byte[] sm2(PublicPart.Curve key, byte[] plaintext, SecureRandom random) {

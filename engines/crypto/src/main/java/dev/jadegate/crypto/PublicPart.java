@@ -41,6 +41,10 @@ sealed interface PublicPart {
 
     record MlDsa(MLDSAPublicKeyParameters key) implements PublicPart {}
 
+    /** X25519 with ML-KEM-768, as X-Wing writes them. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Hybrid(byte[] key) implements PublicPart {}
+
     /**
      * Reads and checks a key of {@code spec}.
      *
@@ -55,6 +59,7 @@ sealed interface PublicPart {
                 case RSA -> rsa(spec, der);
                 case ELLIPTIC_CURVE, SM2 -> curve(spec, der);
                 case ML_DSA -> mlDsa(spec, der);
+                case X_WING -> hybrid(spec, der);
                 case SYMMETRIC, HMAC ->
                     throw new IllegalArgumentException("`" + spec.wireName() + "` has no public part");
             };
@@ -111,6 +116,16 @@ sealed interface PublicPart {
             throw rejected(spec);
         }
         return new MlDsa(key);
+    }
+
+    private static PublicPart hybrid(KeySpec spec, byte[] der) throws IOException, KeyMaterialRejected {
+        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(der);
+        byte[] key = info.getPublicKeyData().getBytes();
+        if (!info.getAlgorithm().equals(XWing.IDENTIFIER) || !Arrays.equals(der, info.getEncoded("DER"))) {
+            throw rejected(spec);
+        }
+        XWing.requirePublicKey(key);
+        return new Hybrid(key);
     }
 
     private static KeyMaterialRejected rejected(KeySpec spec) {

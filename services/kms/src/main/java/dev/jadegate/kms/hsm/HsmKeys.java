@@ -109,7 +109,7 @@ public final class HsmKeys {
                 case EC_P256 -> token.generateCurve(id, label, TokenCurve.P256);
                 case EC_P256K -> token.generateCurve(id, label, TokenCurve.P256K);
                 case EC_P384 -> token.generateCurve(id, label, TokenCurve.P384);
-                case SM4, EC_SM2, ML_DSA_65 ->
+                case SM4, EC_SM2, ML_DSA_65, X_WING ->
                     throw new IllegalArgumentException("tokens keep no keys of `" + spec.wireName() + "`");
             };
             return new Made(this, spec, id.hex(), publicKey);

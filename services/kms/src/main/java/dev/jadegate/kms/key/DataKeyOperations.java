@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Data keys: made, and given out encrypted to somebody's public key. */
 final class DataKeyOperations {
-    private static final int PUBLIC_KEY_BYTES_MAX = 1024;
+    private static final int PUBLIC_KEY_BYTES_MAX = 2048;
 
     private final KeyCalls common;
     private final Ciphers ciphers;
@@ -141,7 +141,8 @@ final class DataKeyOperations {
             KeySpec spec = switch (keySpec) {
                 case "RSA_2048" -> KeySpec.RSA_2048;
                 case "EC_SM2" -> KeySpec.EC_SM2;
-                default -> throw KeyError.INVALID.failure("WrappingKeySpec", "it is RSA_2048 or EC_SM2");
+                case "X_WING" -> KeySpec.X_WING;
+                default -> throw KeyError.INVALID.failure("WrappingKeySpec", "it is RSA_2048, EC_SM2 or X_WING");
             };
             PublicKeyEncryption algorithm = KeyPairs.encryption("WrappingAlgorithm", wrappingAlgorithm);
             if (!algorithm.supports(spec)) {

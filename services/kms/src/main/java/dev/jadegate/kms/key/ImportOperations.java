@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings key material from outside in, and takes it away again. */
 final class ImportOperations {
-    private static final int MATERIAL_BYTES_MAX = 1024;
+    private static final int MATERIAL_BYTES_MAX = 2048;
 
     private final KeyCalls common;
     private final KeyMaker maker;
@@ -83,14 +83,16 @@ final class ImportOperations {
                     KeySpec spec = switch (request.wrappingKeySpec()) {
                         case "RSA_2048" -> KeySpec.RSA_2048;
                         case "EC_SM2" -> KeySpec.EC_SM2;
-                        default -> throw KeyError.INVALID.failure("WrappingKeySpec", "it is RSA_2048 or EC_SM2");
+                        case "X_WING" -> KeySpec.X_WING;
+                        default ->
+                            throw KeyError.INVALID.failure("WrappingKeySpec", "it is RSA_2048, EC_SM2 or X_WING");
                     };
                     PublicKeyEncryption algorithm = PublicKeyEncryption.ofWireName(request.wrappingAlgorithm());
                     if (algorithm == null || !algorithm.supports(spec)) {
                         throw KeyError.INVALID.failure(
                                 "WrappingAlgorithm",
                                 "it is RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1 or RSAES_PKCS1_V1_5 with RSA_2048,"
-                                        + " SM2PKE with EC_SM2");
+                                        + " SM2PKE with EC_SM2, X_WING_AES_256_KWP with X_WING");
                     }
                     Instant expires = call.time().plus(KeyLimits.IMPORT_TOKEN_LIFE);
                     try (KeyMaterial pair = maker.material(spec)) {

@@ -29,6 +29,7 @@ record ImportToken(KeyMaterial pair, PublicKeyEncryption algorithm) implements A
     private static final byte FORMAT = 1;
     private static final byte RSA = 1;
     private static final byte SM2 = 2;
+    private static final byte HYBRID = 3;
     private static final int HEAD_BYTES = 3 + Long.BYTES;
     private static final int TOKEN_BYTES_MAX = 8 * 1024;
 
@@ -37,7 +38,7 @@ record ImportToken(KeyMaterial pair, PublicKeyEncryption algorithm) implements A
         try (SecretBytes secret = pair.exportSecret()) {
             byte[] plain = secret.use(bytes -> ByteBuffer.allocate(HEAD_BYTES + bytes.length)
                     .put(FORMAT)
-                    .put(pair.spec() == KeySpec.RSA_2048 ? RSA : SM2)
+                    .put(code(pair.spec()))
                     .put(code(algorithm))
                     .putLong(expires.toEpochMilli())
                     .put(bytes)
@@ -69,7 +70,7 @@ record ImportToken(KeyMaterial pair, PublicKeyEncryption algorithm) implements A
             if (bytes.get() != FORMAT) {
                 throw KeyError.IMPORT_TOKEN.failure();
             }
-            KeySpec spec = bytes.get() == RSA ? KeySpec.RSA_2048 : KeySpec.EC_SM2;
+            KeySpec spec = spec(bytes.get());
             PublicKeyEncryption algorithm = algorithm(bytes.get());
             if (!Instant.ofEpochMilli(bytes.getLong()).isAfter(now)) {
                 throw KeyError.IMPORT_TOKEN_EXPIRED.failure();
@@ -87,12 +88,31 @@ record ImportToken(KeyMaterial pair, PublicKeyEncryption algorithm) implements A
         }
     }
 
+    private static byte code(KeySpec spec) {
+        return switch (spec) {
+            case RSA_2048 -> RSA;
+            case EC_SM2 -> SM2;
+            case X_WING -> HYBRID;
+            default -> throw new IllegalArgumentException("`" + spec.wireName() + "` wraps no material");
+        };
+    }
+
+    private static KeySpec spec(byte code) {
+        return switch (code) {
+            case RSA -> KeySpec.RSA_2048;
+            case SM2 -> KeySpec.EC_SM2;
+            case HYBRID -> KeySpec.X_WING;
+            default -> throw KeyError.IMPORT_TOKEN.failure();
+        };
+    }
+
     private static byte code(PublicKeyEncryption algorithm) {
         return switch (algorithm) {
             case RSAES_OAEP_SHA_256 -> 1;
             case RSAES_OAEP_SHA_1 -> 2;
             case RSAES_PKCS1_V1_5 -> 3;
             case SM2PKE -> 4;
+            case X_WING_AES_256_KWP -> 5;
         };
     }
 

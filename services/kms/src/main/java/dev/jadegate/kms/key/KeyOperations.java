@@ -164,7 +164,7 @@ final class KeyOperations {
 
     private static KeySpec spec(@Nullable String wireName) {
         KeySpec spec = wireName == null ? KeySpec.AES_256 : KeySpec.ofWireName(wireName);
-        if (spec == null) {
+        if (spec == null || spec.usages().isEmpty()) {
             throw KeyError.INVALID.failure("KeySpec", "it is not one of those that docs/kms.md lists");
         }
         return spec;

@@ -32,7 +32,9 @@ final class KeyPairs {
     static PublicKeyEncryption encryption(String parameter, String wireName) {
         PublicKeyEncryption algorithm = PublicKeyEncryption.ofWireName(wireName);
         if (algorithm == null || !algorithm.isForData()) {
-            throw KeyError.INVALID.failure(parameter, "it is RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1 or SM2PKE");
+            throw KeyError.INVALID.failure(
+                    parameter,
+                    "it is RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1 or SM2PKE; to wrap keys also X_WING_AES_256_KWP");
         }
         return algorithm;
     }

@@ -33,9 +33,13 @@ class ExamplesTest {
     private final Map<String, String> variables = new HashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"kms.md, 9", "secrets.md, 8"})
+    @CsvSource({"kms.md, 12", "secrets.md, 8"})
     void every_command_of_a_document_works_in_its_order(String document, int commands) throws Exception {
         Files.writeString(folder.resolve("order.json"), "{}");
+        Files.write(folder.resolve("material.bin"), new byte[32]);
+        Path examples = Files.createDirectories(folder.resolve("docs").resolve("examples"));
+        Files.copy(
+                JadegateProcess.home().resolve("docs/examples/HybridWrap.java"), examples.resolve("HybridWrap.java"));
         RootKey root = RootKey.random();
         String text = Files.readString(JadegateProcess.home().resolve("docs").resolve(document));
         List<String> found = SHELL.matcher(text)
@@ -65,6 +69,10 @@ class ExamplesTest {
         switch (words.get(2)) {
             case "CreateKey" ->
                 variables.put("KEY_ID", answer.at("KeyMetadata", "KeyId").text());
+            case "GetParametersForImport" -> {
+                variables.put("PUBLIC_KEY", answer.get("PublicKey").text());
+                variables.put("IMPORT_TOKEN", answer.get("ImportToken").text());
+            }
             case "Encrypt" -> variables.put("BLOB", answer.get("CiphertextBlob").text());
             case "ListKeyVersions" ->
                 variables.put(
@@ -84,6 +92,11 @@ class ExamplesTest {
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         shell.environment().putAll(variables);
+        shell.environment()
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (old, jdk) -> jdk + ":" + old);
         Process process = shell.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(command).isZero();
