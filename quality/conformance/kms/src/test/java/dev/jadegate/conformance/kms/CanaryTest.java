@@ -7,7 +7,9 @@ import dev.jadegate.testkit.RawHttp;
 import dev.jadegate.testkit.Reply;
 import dev.jadegate.testkit.RootKey;
 import dev.jadegate.testkit.SignedRequests;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -56,8 +58,37 @@ class CanaryTest {
 
     @Test
     void plaintexts_and_secrets_are_in_no_file_no_output_and_no_metric(@TempDir Path folder) throws Exception {
+        search(folder, "");
+    }
+
+    /** The database writes every statement with its values into its log. */
+    @Test
+    void plaintexts_and_secrets_are_not_in_the_log_of_the_database_either(@TempDir Path folder) throws Exception {
+        Path logs = folder.resolve("pg-logs");
+        try (EmbeddedPostgres database = EmbeddedPostgres.builder()
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", logs.toString())
+                .setServerConfig("log_statement", "all")
+                .setServerConfig("log_duration", "on")
+                .setServerConfig("log_parameter_max_length", "-1")
+                .setServerConfig("log_parameter_max_length_on_error", "-1")
+                .setServerConfig("log_min_error_statement", "debug5")
+                .start()) {
+            search(
+                    folder,
+                    "--database",
+                    "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres?user=postgres&password=none");
+        }
+        assertThat(filesWith(logs)).as("the log of the database").hasSize(1);
+        canaries.removeLast();
+        assertThat(filesWith(logs)).as("secrets in the log of the database").isEmpty();
+    }
+
+    /** The last canary is one that is no secret, to see that the search finds what is there. */
+    private void search(Path folder, String... options) throws IOException, InterruptedException {
+        String[] given = options.length == 1 ? new String[0] : options;
         RootKey root = RootKey.random();
-        try (JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root)) {
+        try (JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root, given)) {
             SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
             String visible = canary();
             canaries.clear();
@@ -67,10 +98,11 @@ class CanaryTest {
                     .text();
             encrypt(server, requests, keyId);
             provokeErrors(server, requests, keyId);
-            keepSecrets(requests);
+            cutOff(server, requests, keyId);
+            keepSecrets(server, requests);
             String metrics = metrics(server);
 
-            assertThat(canaries).hasSizeGreaterThan(25);
+            assertThat(canaries).hasSizeGreaterThan(30);
             assertThat(found(metrics)).as("in the metrics").isEmpty();
             assertThat(found(server.written() + server.output()))
                     .as("in the output")
@@ -83,8 +115,8 @@ class CanaryTest {
             assertThat(filesWith(server.data())).as("after it stopped").isEmpty();
             canaries.add(visible);
             assertThat(filesWith(server.data()))
-                    .as("what is no secret is found: the search sees into the state and the events")
-                    .hasSizeGreaterThan(1);
+                    .as("what is no secret is found: the search sees into the events, and the state if it is here")
+                    .isNotEmpty();
         }
     }
 
@@ -202,7 +234,28 @@ class CanaryTest {
                         encoded()));
     }
 
-    private void keepSecrets(SignedRequests requests) {
+    /** Callers who go away in the middle of a request, or before its answer. */
+    private void cutOff(JadegateProcess server, SignedRequests requests, String keyId) throws IOException {
+        byte[] whole = requests.rpc(SignedRequests.KMS, "Encrypt")
+                .form("KeyId", keyId)
+                .form("Plaintext", encoded())
+                .sign()
+                .bytes();
+        for (int sent : new int[] {whole.length - 1, whole.length}) {
+            try (Socket socket = new Socket(
+                    server.hostAndPort().split(":", -1)[0],
+                    Integer.parseInt(server.hostAndPort().split(":", -1)[1]))) {
+                // Closing then resets the connection: nobody is there for the answer.
+                socket.setSoLinger(true, 0);
+                socket.getOutputStream().write(whole, 0, sent);
+                socket.getOutputStream().flush();
+            }
+        }
+        assertThat(call(requests, "DescribeKey", Map.of("KeyId", keyId)).status())
+                .isEqualTo(200);
+    }
+
+    private void keepSecrets(JadegateProcess server, SignedRequests requests) {
         String first = canary();
         call(requests, "CreateSecret", Map.of("SecretName", "app/db", "VersionId", "v1", "SecretData", first));
         call(requests, "PutSecretValue", Map.of("SecretName", "app/db", "VersionId", "v2", "SecretData", canary()));
@@ -211,6 +264,16 @@ class CanaryTest {
                         .get("SecretData")
                         .text())
                 .isEqualTo(first);
+        assertThat(send(
+                                server,
+                                requests.rpc(SignedRequests.KMS, "PutSecretValue")
+                                        .form("SecretName", "app/db")
+                                        .form("VersionId", "v3")
+                                        .form("SecretData", canary())
+                                        .query("Format", "XML")
+                                        .sign())
+                        .status())
+                .isEqualTo(200);
         refused(requests, "PutSecretValue", Map.of("SecretName", "app/db", "VersionId", "v2", "SecretData", canary()));
         refused(requests, "CreateSecret", Map.of("SecretName", "bad name", "VersionId", "v1", "SecretData", canary()));
         refused(
