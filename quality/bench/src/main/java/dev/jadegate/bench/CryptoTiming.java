@@ -12,29 +12,21 @@ import java.security.KeyFactory;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
-/**
- * Whether the time of a refusal tells its reason: Welch's t-test over calls of two kinds in random order. Above 4.5 the
- * two can be told apart with this many questions and no network between.
- */
+/** Whether the time of a refusal of the engine tells its reason. */
 final class CryptoTiming {
-    private static final double TELLS = 4.5;
-    private static final int INPUTS = 500;
-    /** Slower calls were interrupted by something else. */
-    private static final double KEPT_SHARE = 0.9;
+    private static final int INPUTS = WelchTest.INPUTS;
 
     private final SecureRandom random = new SecureRandom();
     private final Random order = new Random(1);
-    private final int samples;
+    private final WelchTest test;
 
     /** Of each kind. */
     CryptoTiming(int samples) {
-        this.samples = samples;
+        test = new WelchTest(samples);
     }
 
     /** One question, of which there are {@link #INPUTS}. */
@@ -42,9 +34,23 @@ final class CryptoTiming {
         void ask(int input) throws Exception;
     }
 
+    private int compare(String what, Question first, Question second) throws Exception {
+        return test.compare(what, refusing(first), refusing(second));
+    }
+
+    private static WelchTest.Question refusing(Question question) {
+        return input -> {
+            try {
+                question.ask(input);
+            } catch (CiphertextRejected refused) {
+                throw new WelchTest.Refused();
+            }
+        };
+    }
+
     /** Prints a line for each pair; returns how many can be told apart. */
     int run() throws Exception {
-        System.out.printf(Locale.ROOT, "%-62s %10s %10s %8s%n", "refusals", "ns", "ns", "t");
+        WelchTest.head();
         return blobs() + pkcs1() + oaep();
     }
 
@@ -110,44 +116,6 @@ final class CryptoTiming {
         }
     }
 
-    private int compare(String what, Question first, Question second) throws Exception {
-        double[][] nanos = new double[2][samples];
-        int[] taken = new int[2];
-        // Twice, of which the first is the warm-up.
-        for (int round = 0; round < 2; round++) {
-            Arrays.fill(taken, 0);
-            while (taken[0] < samples || taken[1] < samples) {
-                int kind = taken[0] == samples ? 1 : taken[1] == samples ? 0 : order.nextInt(2);
-                int input = order.nextInt(INPUTS);
-                Question question = kind == 0 ? first : second;
-                long start = System.nanoTime();
-                try {
-                    question.ask(input);
-                } catch (CiphertextRejected refused) {
-                    // As it should be.
-                }
-                nanos[kind][taken[kind]++] = System.nanoTime() - start;
-            }
-        }
-        double[] all = Arrays.copyOf(nanos[0], 2 * samples);
-        System.arraycopy(nanos[1], 0, all, samples, samples);
-        Arrays.sort(all);
-        double slowest = all[(int) (all.length * KEPT_SHARE)];
-        double[] one = kept(nanos[0], slowest);
-        double[] two = kept(nanos[1], slowest);
-        double t = (mean(one) - mean(two)) / Math.sqrt(variance(one) / one.length + variance(two) / two.length);
-        boolean tells = Math.abs(t) >= TELLS;
-        System.out.printf(
-                Locale.ROOT,
-                "%-62s %,10.0f %,10.0f %8.2f%s%n",
-                what,
-                mean(one),
-                mean(two),
-                t,
-                tells ? "  can be told apart" : "");
-        return tells ? 1 : 0;
-    }
-
     private byte[] below(BigInteger modulus) {
         return fixed(new BigInteger(2047, random).mod(modulus));
     }
@@ -172,18 +140,5 @@ final class CryptoTiming {
 
     private static KeyVersionRef version(String id) {
         return new KeyVersionRef("1000000000000001", "cn-hangzhou", "5c438b18-05be-40ad-b6c2-3be6752c0001", id);
-    }
-
-    private static double[] kept(double[] nanos, double slowest) {
-        return Arrays.stream(nanos).filter(one -> one <= slowest).toArray();
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).average().orElseThrow();
-    }
-
-    private static double variance(double[] values) {
-        double mean = mean(values);
-        return Arrays.stream(values).map(one -> (one - mean) * (one - mean)).sum() / (values.length - 1);
     }
 }

@@ -31,11 +31,13 @@ import java.util.function.IntFunction;
  * time that the server took for them, and "CPU x" says how many times the constant's processor time a call takes.
  *
  * <p>Arguments: seconds for each figure (default 8), and how many keys the last rows go over (default 100 000, 0 leaves them
- * out).
+ * out). {@code timing}, and a number of samples if not 20 000, measures instead whether the time of a refusal tells its
+ * reason.
  */
 public final class KmsBench {
     private static final String KMS = SignedRequests.KMS;
     private static final String TEXT = Base64.getEncoder().encodeToString(new byte[32]);
+    private static final int TIMING_SAMPLES = 20_000;
     private static final int SIGNED_AHEAD_MAX = 400_000;
     private static final int MAKERS = 64;
 
@@ -74,7 +76,21 @@ public final class KmsBench {
         }
     }
 
+    /** Whether the time of a refusal tells its reason; the process ends with 1 when it does. */
+    private static void timing(int samples) throws Exception {
+        Path folder = Files.createTempDirectory("jadegate-timing");
+        int told;
+        try (KmsTiming timing = new KmsTiming(folder, samples)) {
+            told = timing.run();
+        }
+        System.exit(told == 0 ? 0 : 1);
+    }
+
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("timing")) {
+            timing(arguments.length > 1 ? Integer.parseInt(arguments[1]) : TIMING_SAMPLES);
+            return;
+        }
         double seconds = arguments.length == 0 ? 8 : Double.parseDouble(arguments[0]);
         int keys = arguments.length < 2 ? 100_000 : Integer.parseInt(arguments[1]);
         Path nativeFolder = Path.of(System.getProperty("jadegate.home", "."), "target", "native");

@@ -8,25 +8,47 @@ import dev.jadegate.crypto.EncryptionContext;
 import dev.jadegate.crypto.KeyKind;
 import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.crypto.KeySpec;
+import dev.jadegate.crypto.KeyUsage;
+import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.kms.key.KeyDirectory.KnownKey;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypts with symmetric keys and decrypts what they encrypted. Safe for use by many threads. */
-final class Ciphers implements AutoCloseable {
+final class Ciphers {
     /** Of the blob of the longest plaintext that any call makes. */
     static final int BLOB_BYTES_MAX = CiphertextBlob.OVERHEAD_BYTES + KeyLimits.PLAINTEXT_BYTES_MAX;
 
     private static final String DECOY_ID = "00000000-0000-4000-8000-000000000000";
 
+    /** Decrypts for blobs of no known version, so that their refusal takes the same way as any other. */
+    private static final KeyRow DECOY = new KeyRow(
+            DECOY_ID,
+            KeySpec.AES_256,
+            KeyUsage.ENCRYPT_DECRYPT,
+            KeyRow.Origin.KMS,
+            ProtectionLevel.SOFTWARE,
+            "",
+            null,
+            "",
+            KeyState.ENABLED,
+            DECOY_ID,
+            KeyRow.Rotation.NONE,
+            null,
+            null,
+            null,
+            KeyRow.Protection.OFF,
+            null,
+            Instant.EPOCH,
+            0);
+
     private final KeyCalls common;
     private final KeyVault vault;
     private final SecureRandom random;
-
-    /** Decrypts for blobs of no known version, so that their refusal takes the same work as any other. */
-    private final KeyMaterial decoy;
 
     private final MessageCounts counts;
 
@@ -35,7 +57,6 @@ final class Ciphers implements AutoCloseable {
         this.common = common;
         this.vault = vault;
         this.random = random;
-        decoy = KeyMaterial.generate(KeySpec.AES_256, random);
     }
 
     /** A blob with what made it. */
@@ -97,8 +118,12 @@ final class Ciphers implements AutoCloseable {
         }
     }
 
-    /** A blob that may be decrypted, if it is genuine. */
-    record Openable(CiphertextBlob blob, @Nullable KeyRow key) {}
+    /**
+     * A blob that may be decrypted, if it is genuine.
+     *
+     * @param key of no account when there is no key of the blob's version
+     */
+    record Openable(CiphertextBlob blob, KeyRow key) {}
 
     /**
      * Reads a blob and looks for its key.
@@ -110,7 +135,8 @@ final class Ciphers implements AutoCloseable {
         try {
             CiphertextBlob parsed = CiphertextBlob.parse(bytes);
             KnownKey key = common.directory().ofVersion(call.caller().account(), parsed.keyVersionId());
-            return new Openable(parsed, key == null ? null : common.usable(call, key));
+            KeyRow row = common.usable(call, key == null ? DECOY : key.row());
+            return new Openable(parsed, row.spec().kind() == KeyKind.SYMMETRIC ? row : DECOY);
         } catch (CiphertextRejected refused) {
             throw rejected();
         }
@@ -124,34 +150,25 @@ final class Ciphers implements AutoCloseable {
     Decrypted decrypt(AccountId account, Openable openable, EncryptionContext context) {
         KeyRow key = openable.key;
         CiphertextBlob blob = openable.blob;
-        try {
-            if (key == null || key.spec().kind() != KeyKind.SYMMETRIC) {
-                blob.decrypt(vault.ref(account, DECOY_ID, DECOY_ID), decoy, context);
-                throw rejected();
+        String versionId = blob.keyVersionId();
+        Function<UsableKey, Object> opening = material -> {
+            try {
+                return blob.decrypt(vault.ref(account, key.keyId(), versionId), material, context);
+            } catch (CiphertextRejected refused) {
+                return refused;
             }
-            String versionId = blob.keyVersionId();
-            Object opened = common.directory().use(account, key, versionId, material -> {
-                try {
-                    return blob.decrypt(vault.ref(account, key.keyId(), versionId), material, context);
-                } catch (CiphertextRejected refused) {
-                    return refused;
-                }
-            });
-            if (opened instanceof byte[] plaintext) {
-                return new Decrypted(key.keyId(), versionId, plaintext);
-            }
-            throw rejected();
-        } catch (CiphertextRejected refused) {
-            throw rejected();
+        };
+        Object opened = key.keyId().equals(DECOY_ID)
+                ? common.directory()
+                        .useDecoy(account, DECOY_ID, () -> KeyMaterial.generate(KeySpec.AES_256, random), opening)
+                : common.directory().use(account, key, versionId, opening);
+        if (opened instanceof byte[] plaintext) {
+            return new Decrypted(key.keyId(), versionId, plaintext);
         }
+        throw rejected();
     }
 
     static RuntimeException rejected() {
         return KeyError.INVALID.failure("CiphertextBlob", CiphertextRejected.MESSAGE);
-    }
-
-    @Override
-    public void close() {
-        decoy.close();
     }
 }

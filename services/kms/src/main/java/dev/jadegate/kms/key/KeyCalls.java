@@ -11,7 +11,6 @@ import dev.jadegate.gate.api.Handler;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Product;
-import dev.jadegate.kms.key.KeyDirectory.KnownKey;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import java.security.MessageDigest;
@@ -120,13 +119,13 @@ final class KeyCalls {
      *     for a key of a service
      */
     KeyRow usable(Call call, String keyId) {
-        return usable(call, directory.require(call.caller().account(), keyId));
+        return usable(call, directory.require(call.caller().account(), keyId).row());
     }
 
-    KeyRow usable(Call call, KnownKey key) {
-        requireUsers(key.row());
-        StateRule.USE.check(key.row(), call.time());
-        return key.row();
+    KeyRow usable(Call call, KeyRow key) {
+        requireUsers(key);
+        StateRule.USE.check(key, call.time());
+        return key;
     }
 
     /** Refuses keys that are for a service alone. */

@@ -10,6 +10,7 @@ import dev.jadegate.store.Transaction;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyDirectory implements AutoCloseable {
     /** Keys, aliases, versions and opened materials that are kept, each. */
     static final int ENTRIES_MAX = 10_000;
+
+    /** Stands for the key of a version that is not there; the id of none. */
+    private static final String NO_KEY = "";
 
     private final Store store;
     private final KeyTable keys;
@@ -109,16 +113,23 @@ final class KeyDirectory implements AutoCloseable {
                 policy == null ? null : KeyPolicy.stored(policy, keyId, account));
     }
 
-    /** The key of a version, or null. */
+    /**
+     * The key of a version, or null. That there is none is kept too: who asks for a version that is not there learns
+     * nothing from how long it takes. A version is never asked for before it is made, because nobody knows its id.
+     */
     @Nullable
     KnownKey ofVersion(AccountId account, String versionId) {
+        KeyTable.Place place = new KeyTable.Place(account, versionId);
         String keyId = keyIdByVersion.get(
-                new KeyTable.Place(account, versionId),
+                place,
                 () -> store.readOne(transaction -> {
                     VersionRow version = versions.find(transaction, account, versionId);
-                    return version == null ? null : version.keyId();
+                    return version == null ? NO_KEY : version.keyId();
                 }));
-        return keyId == null ? null : ofId(account, keyId);
+        // Looked for in either case.
+        return keyId == null || keyId.equals(NO_KEY)
+                ? known.get(new KeyTable.Place(account, NO_KEY), () -> null)
+                : ofId(account, keyId);
     }
 
     /**
@@ -155,6 +166,11 @@ final class KeyDirectory implements AutoCloseable {
                 new MaterialCache.Place(account, key.keyId(), versionId),
                 () -> store.read(transaction -> open(transaction, account, key, versionId)),
                 user);
+    }
+
+    /** Lends material that is no key's, by the same way as {@link #use}. */
+    <T> T useDecoy(AccountId account, String id, Supplier<UsableKey> decoy, Function<UsableKey, T> user) {
+        return materials.use(new MaterialCache.Place(account, id, id), decoy, user);
     }
 
     /** Opens a version of a key; the caller closes it. */

@@ -33,7 +33,6 @@ public final class KeyPart implements AutoCloseable {
     private final RowCodes codes;
     private final KeyVault vault;
     private final KeyDirectory directory;
-    private final Ciphers ciphers;
     private final KeyMaker maker;
     private final KeyTable keys;
     private final AliasTable aliases;
@@ -74,7 +73,7 @@ public final class KeyPart implements AutoCloseable {
         aliases = new AliasTable(needs.region, codes);
         directory = new KeyDirectory(needs.store, keys, aliases, codes, vault, needs.nanoTime);
         KeyCalls common = new KeyCalls(needs.product, needs.store, keys, directory);
-        ciphers = new Ciphers(common, vault, new MessageCounts(needs.store), needs.random);
+        Ciphers ciphers = new Ciphers(common, vault, new MessageCounts(needs.store), needs.random);
         KeyPairs pairs = new KeyPairs(common, needs.random);
         keeper = new KeyKeeper(new KeyKeeper.Needs(
                 needs.store,
@@ -161,7 +160,6 @@ public final class KeyPart implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         directory.close();
-        ciphers.close();
         vault.close();
         codes.close();
     }
