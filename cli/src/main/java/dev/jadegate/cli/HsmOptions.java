@@ -37,6 +37,13 @@ final class HsmOptions {
     private @Nullable String token;
 
     @Option(
+            names = "--hsm-sessions",
+            paramLabel = "N",
+            description = "Calls that the token works on at a time (default: ${DEFAULT-VALUE}).",
+            defaultValue = "4")
+    private int sessions;
+
+    @Option(
             names = "--hsm-pin-file",
             paramLabel = "FILE",
             description = "File with the token's PIN, readable by its owner only, instead of $" + PIN_VARIABLE + ".")
@@ -56,7 +63,12 @@ final class HsmOptions {
             throw new ParameterException(
                     spec.commandLine(), "--hsm-token has 1 to " + LABEL_BYTES_MAX + " bytes, not " + labelBytes);
         }
-        return new ServerSettings.Hsm(library.toAbsolutePath().normalize(), token, pin(spec));
+        if (sessions < 1 || sessions > ServerSettings.Hsm.SESSIONS_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--hsm-sessions is 1 to " + ServerSettings.Hsm.SESSIONS_MAX + ", not `" + sessions + "`");
+        }
+        return new ServerSettings.Hsm(library.toAbsolutePath().normalize(), token, sessions, pin(spec));
     }
 
     private SecretBytes pin(CommandSpec spec) {

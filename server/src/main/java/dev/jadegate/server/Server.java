@@ -235,7 +235,9 @@ public final class Server implements AutoCloseable {
             return null;
         }
         try (SecretBytes pin = hsm.pin()) {
-            return opened(opened, Token.open(TokenSettings.of(hsm.library(), hsm.token()), pin, System::nanoTime));
+            return opened(
+                    opened,
+                    Token.open(TokenSettings.of(hsm.library(), hsm.token(), hsm.sessions()), pin, System::nanoTime));
         } catch (TokenRefused refused) {
             throw new StartFailure(StartFailure.WRONG_SETUP, String.valueOf(refused.getMessage()), refused);
         }

@@ -1,6 +1,7 @@
 package dev.jadegate.server;
 
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.store.token.TokenSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
@@ -47,9 +48,12 @@ public record ServerSettings(
      *
      * @param library the PKCS#11 library, absolute
      * @param token its label, 1 to 32 bytes
+     * @param sessions calls that it works on at a time, 1 to {@value #SESSIONS_MAX}
      * @param pin cleared when the token was opened
      */
-    public record Hsm(Path library, String token, SecretBytes pin) {}
+    public record Hsm(Path library, String token, int sessions, SecretBytes pin) {
+        public static final int SESSIONS_MAX = TokenSettings.SESSIONS_LIMIT;
+    }
 
     /** The access key that the root account is to have. */
     public sealed interface RootKey {

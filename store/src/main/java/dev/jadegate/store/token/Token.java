@@ -162,9 +162,13 @@ public final class Token implements AutoCloseable {
     public int destroy(TokenObjectId id) throws TokenUnavailable {
         return workers.call(true, session -> {
             List<Long> objects = handles(session, id);
-            session.connection().forgetHandles();
-            for (long object : objects) {
-                session.library().destroy(session.handle(), object);
+            try {
+                for (long object : objects) {
+                    session.library().destroy(session.handle(), object);
+                }
+            } finally {
+                // Behind it: a token may give a handle that it took away to the next key.
+                session.connection().forgetHandles();
             }
             return objects.size();
         });

@@ -15,7 +15,9 @@ import java.time.Duration;
  */
 public record TokenSettings(Path library, String label, int sessionsMax, int waitingMax, Duration within) {
     static final int LABEL_BYTES_MAX = 32;
-    private static final int SESSIONS_LIMIT = 64;
+    /** Sessions of one token. */
+    public static final int SESSIONS_LIMIT = 64;
+
     private static final int WAITING_LIMIT = 10_000;
 
     public TokenSettings {
@@ -39,6 +41,11 @@ public record TokenSettings(Path library, String label, int sessionsMax, int wai
 
     /** Four sessions, 256 calls that wait, ten seconds: a token that needs longer is not one to serve calls with. */
     public static TokenSettings of(Path library, String label) {
-        return new TokenSettings(library.toAbsolutePath(), label, 4, 256, Duration.ofSeconds(10));
+        return of(library, label, 4);
+    }
+
+    /** 256 calls that wait, ten seconds. */
+    public static TokenSettings of(Path library, String label, int sessionsMax) {
+        return new TokenSettings(library.toAbsolutePath(), label, sessionsMax, 256, Duration.ofSeconds(10));
     }
 }

@@ -201,7 +201,11 @@ public final class HsmKeys {
     }
 
     private static ApiFailure failure(TokenUnavailable unavailable) {
-        LOG.warn("The HSM did not compute: {}", unavailable.getMessage());
+        switch (unavailable.reason()) {
+            // Told once by the token, and by every call to its caller.
+            case AWAY, BUSY, PIN_REFUSED -> LOG.debug("The HSM did not compute: {}", unavailable.getMessage());
+            case NO_KEY, NOT_OFFERED -> LOG.warn("The HSM did not compute: {}", unavailable.getMessage());
+        }
         return switch (unavailable.reason()) {
             case AWAY -> HsmError.UNAVAILABLE.failure("it does not answer, call again later");
             case BUSY -> HsmError.BUSY.failure();
