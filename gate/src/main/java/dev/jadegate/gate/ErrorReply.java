@@ -5,7 +5,10 @@ import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.ErrorForm;
+import dev.jadegate.gate.api.Param;
+import dev.jadegate.gate.binding.MessageBinding;
 import dev.jadegate.gate.binding.ReplyWriter;
+import dev.jadegate.gate.wire.ReplyForm;
 import dev.jadegate.gate.wire.WireReply;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +22,18 @@ public final class ErrorReply {
     private ErrorReply() {}
 
     /** The reply for a failure. */
-    public static WireReply of(ApiFailure failure, String requestId, String host, boolean xml) {
-        return of(failure, null, requestId, host, xml, ErrorForm.COMMON);
+    public static WireReply of(ApiFailure failure, String requestId, String host, ReplyForm reply) {
+        return of(failure, null, requestId, host, reply, ErrorForm.COMMON);
     }
 
     /** The reply for a failure of a product that has a form of its own. */
     static WireReply of(
-            ApiFailure failure, @Nullable Detail detail, String requestId, String host, boolean xml, ErrorForm form) {
+            ApiFailure failure,
+            @Nullable Detail detail,
+            String requestId,
+            String host,
+            ReplyForm reply,
+            ErrorForm form) {
         String hostId = host.length() <= HOST_LENGTH_MAX ? host : host.substring(0, HOST_LENGTH_MAX);
         Body body = new Body(
                 form.statusInBody() ? failure.httpStatus() : null,
@@ -36,10 +44,23 @@ public final class ErrorReply {
                 detail);
         return new WireReply(
                 failure.httpStatus(),
-                xml ? WireReply.XML : WireReply.JSON,
+                reply.contentType(),
                 requestId,
-                xml ? ReplyWriter.xml(form.xmlRoot(), body, requestId) : ReplyWriter.json(body, requestId));
+                switch (reply) {
+                    case JSON -> ReplyWriter.json(body, requestId);
+                    case XML -> ReplyWriter.xml(form.xmlRoot(), body, requestId);
+                    case MESSAGE ->
+                        MessageBinding.write(
+                                new Message(failure.httpStatus(), failure.code(), failure.message(), requestId));
+                });
     }
+
+    /** The error of the gateway of KMS instances. Source: "Common error codes" of the KMS Instance API. */
+    record Message(
+            @Param(field = 1) int statusCode,
+            @Param(field = 2) String errorCode,
+            @Param(field = 3) String errorMessage,
+            @Param(field = 4) String requestId) {}
 
     /** The error body. */
     record Body(
@@ -67,13 +88,14 @@ public final class ErrorReply {
                     switch (caller) {
                         case Caller.User user -> user.userId();
                         case Caller.Root _ -> caller.account().value();
-                        case Caller.Session _ -> caller.displayName();
+                        case Caller.Session _, Caller.AccessPoint _ -> caller.displayName();
                     },
                     caller.account().value(),
                     switch (caller) {
                         case Caller.Root _ -> "Account";
                         case Caller.User _ -> "SubUser";
                         case Caller.Session _ -> "AssumedRoleUser";
+                        case Caller.AccessPoint _ -> "ApplicationAccessPoint";
                     },
                     denial.policyType(),
                     denial.noPermissionType(),

@@ -1,19 +1,24 @@
 package dev.jadegate.gate;
 
 import dev.jadegate.base.ApiFailure;
+import dev.jadegate.base.ResourceName;
 import dev.jadegate.gate.api.Access;
 import dev.jadegate.gate.api.AccessDenied;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.ClientKeys;
 import dev.jadegate.gate.api.Credentials;
 import dev.jadegate.gate.api.ErrorForm;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
+import dev.jadegate.gate.binding.MessageBinding;
 import dev.jadegate.gate.binding.ReplyWriter;
 import dev.jadegate.gate.signature.Authenticator;
+import dev.jadegate.gate.wire.Parameters;
+import dev.jadegate.gate.wire.ReplyForm;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.gate.wire.WireReply;
 import dev.jadegate.gate.wire.WireRequest;
@@ -40,6 +45,7 @@ public final class Gate {
     private static final CompletionStage<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
 
     private final OperationRegistry registry;
+    private final WireLimits limits;
     private final Authenticator authenticator;
     private final Ports ports;
     private final Throttle throttle;
@@ -47,7 +53,12 @@ public final class Gate {
     private final Clock clock;
 
     /** What the gate reaches through ports. */
-    public record Ports(Credentials credentials, Authorizer authorizer, Trail trail, CallObserver observer) {}
+    public record Ports(
+            Credentials credentials,
+            ClientKeys clientKeys,
+            Authorizer authorizer,
+            Trail trail,
+            CallObserver observer) {}
 
     /**
      * @param requestIds upper-case UUIDs
@@ -62,7 +73,9 @@ public final class Gate {
             Clock clock,
             SplittableRandom random) {
         this.registry = registry;
-        this.authenticator = new Authenticator(ports.credentials(), limits, clock.instant(), random);
+        this.authenticator =
+                new Authenticator(ports.credentials(), ports.clientKeys(), limits, clock.instant(), random);
+        this.limits = limits;
         this.ports = ports;
         this.throttle = throttle;
         this.requestIds = requestIds;
@@ -111,7 +124,7 @@ public final class Gate {
         private final String requestId;
         private final Instant now;
         private final long startedNanos;
-        private boolean xml;
+        private ReplyForm replyForm = ReplyForm.JSON;
         private ErrorForm form = ErrorForm.COMMON;
         private String productCode = "-";
         private String operationName = "-";
@@ -136,13 +149,13 @@ public final class Gate {
             }
             Product product = offered.product();
             productCode = product.code();
-            ports.credentials().used(caller.credential(), product, now);
+            ports.credentials().used(caller.caller(), product, now);
             OperationRegistry.@Nullable Bound<?, ?> operation = offered.operation(caller.action());
             return operation == null ? unknown(product, caller) : run(operation, caller);
         }
 
-        private void told(boolean asXml, @Nullable String version) {
-            xml = asXml;
+        private void told(ReplyForm wanted, @Nullable String version) {
+            replyForm = wanted;
             OperationRegistry.@Nullable OfProduct named = version == null ? null : registry.product(version);
             if (named != null) {
                 form = named.product().errors();
@@ -154,7 +167,7 @@ public final class Gate {
             String name = caller.action();
             if (name.length() <= Operation.NAME_LENGTH_MAX
                     && name.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c))) {
-                record(call(caller.credential().caller(), product, name, Access.READ, Map.of()), failure);
+                record(call(caller.caller(), product, name, Access.READ, Map.of()), failure);
             }
             throw failure;
         }
@@ -163,24 +176,27 @@ public final class Gate {
                 OperationRegistry.Bound<Q, R> bound, Authenticator.Authenticated caller) {
             Operation<Q, R> operation = bound.operation();
             operationName = operation.name();
+            Parameters parameters = parameters(operation, caller);
             Call call = call(
-                    caller.credential().caller(),
+                    caller.caller(),
                     operation.product(),
                     operation.name(),
                     operation.access(),
-                    bound.binder().recorded(caller.parameters()));
+                    bound.binder().recorded(parameters));
             try {
                 throttle.take(call.caller().account(), startedNanos);
-                Q bindings = bound.binder().bind(caller.parameters());
+                Q bindings = bound.binder().bind(parameters);
                 authorize(call, operation.authorization().permissions(call, bindings));
                 R response = operation.handler().handle(call, bindings);
                 WireReply reply = new WireReply(
                         200,
-                        xml ? WireReply.XML : WireReply.JSON,
+                        replyForm.contentType(),
                         requestId,
-                        xml
-                                ? ReplyWriter.xml(operation.name() + "Response", response, requestId)
-                                : ReplyWriter.json(response, requestId));
+                        switch (replyForm) {
+                            case JSON -> ReplyWriter.json(response, requestId);
+                            case XML -> ReplyWriter.xml(operation.name() + "Response", response, requestId);
+                            case MESSAGE -> MessageBinding.write(response);
+                        });
                 if (!call.recorded()) {
                     recording = ports.trail().append(call.succeeded(response));
                 }
@@ -195,7 +211,7 @@ public final class Gate {
                         ErrorReply.Detail.of(call, denied.denial()),
                         requestId,
                         request.origin().host(),
-                        xml,
+                        replyForm,
                         form);
             } catch (ApiFailure refused) {
                 ApiFailure failure = form.of(refused);
@@ -207,8 +223,34 @@ public final class Gate {
             }
         }
 
+        /** The parameters of the request. What makes a message unreadable is recorded as a refusal of any other call is. */
+        private Parameters parameters(Operation<?, ?> operation, Authenticator.Authenticated caller) {
+            if (replyForm != ReplyForm.MESSAGE) {
+                return caller.parameters();
+            }
+            try {
+                return MessageBinding.read(operation.request(), request.body(), limits);
+            } catch (ApiFailure unreadable) {
+                record(
+                        call(caller.caller(), operation.product(), operation.name(), operation.access(), Map.of()),
+                        form.of(unreadable));
+                throw unreadable;
+            }
+        }
+
         private void authorize(Call call, List<Permission> permissions) {
             call.permissions(permissions);
+            if (permissions.isEmpty() && call.caller() instanceof Caller.AccessPoint application) {
+                // What everybody may is for those whom RAM knows: applications get what their policies name.
+                throw new AccessDenied(new Authorizer.Denial(
+                        new Permission(
+                                call.product().ramCode() + ':' + call.operationName(),
+                                ResourceName.global(call.product().ramCode(), application.account(), "*")),
+                        "ApplicationAccessPointPolicy",
+                        "ImplicitDeny",
+                        null,
+                        ""));
+            }
             Authorizer.@Nullable Denial denial =
                     permissions.isEmpty() ? null : ports.authorizer().authorize(call, permissions);
             if (denial != null) {
@@ -232,7 +274,7 @@ public final class Gate {
         WireReply refuse(ApiFailure failure) {
             ApiFailure told = form.of(failure);
             code = told.code();
-            return ErrorReply.of(told, null, requestId, request.origin().host(), xml, form);
+            return ErrorReply.of(told, null, requestId, request.origin().host(), replyForm, form);
         }
 
         private static String shown(String text) {

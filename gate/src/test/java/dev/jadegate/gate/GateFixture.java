@@ -10,6 +10,7 @@ import dev.jadegate.gate.api.Authorization;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
+import dev.jadegate.gate.api.ClientKeys;
 import dev.jadegate.gate.api.Credentials;
 import dev.jadegate.gate.api.ErrorForm;
 import dev.jadegate.gate.api.Operation;
@@ -24,8 +25,12 @@ import dev.jadegate.gate.wire.WireReply;
 import dev.jadegate.gate.wire.WireRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -60,6 +65,22 @@ final class GateFixture {
                             "Throttling.User", new ErrorForm.Renamed("Rejected.Throttling", 429),
                             "InvalidParameter.*", new ErrorForm.Renamed("InvalidParameter", 400))));
 
+    /** As the gateway of KMS instances. */
+    static final Product INSTANCE = new Product(
+            "Kms",
+            "dkms-gcs-0.2",
+            "kms",
+            new ErrorForm(
+                    "KMS",
+                    true,
+                    Map.of(
+                            "NoPermission", new ErrorForm.Renamed("Forbidden.NoPermission", 403),
+                            "InvalidAction.NotFound", new ErrorForm.Renamed("InvalidApiName", 400),
+                            "InvalidParameter.*", new ErrorForm.Renamed("InvalidParameter", 400))));
+
+    static final String CLIENT_KEY = "KAAP.7d3f0000-0000-4000-8000-000000000001";
+    static final KeyPair CLIENT_KEYS = clientKeys();
+
     final List<String> events = new ArrayList<>();
     final AtomicInteger nonce = new AtomicInteger();
     boolean refuse;
@@ -68,6 +89,9 @@ final class GateFixture {
     CompletableFuture<?> durable = CompletableFuture.completedFuture(null);
 
     boolean keyActive = true;
+    Instant clientKeyNotBefore = Instant.EPOCH;
+    Instant clientKeyNotAfter = Instant.MAX;
+    private Instant now = NOW;
     final Gate gate;
 
     record Tag(@Param(lengthMax = 128) String key, @Nullable String value) {}
@@ -91,6 +115,23 @@ final class GateFixture {
             Echoed user,
             @Param(secret = true) @Nullable String password,
             @Param(secret = true) @Nullable String context) {}
+
+    record MessageRequest(
+            @Param(field = 1, lengthMax = 8) String userName,
+
+            @Param(field = 2, bytes = true, secret = true) @Nullable
+            String data,
+
+            @Param(field = 3) int count) {}
+
+    record MessageReply(
+            @Param(field = 1) String userName,
+
+            @Param(field = 2, bytes = true, secret = true) @Nullable
+            String data,
+
+            @Param(field = 3) boolean good,
+            @Param(field = 4) long count) {}
 
     GateFixture() {
         this(new Throttle(0));
@@ -142,15 +183,52 @@ final class GateFixture {
                     call.note("Seen", "here");
                     return echo.handler().handle(call, request);
                 });
+        Operation<MessageRequest, MessageReply> message = new Operation<>(
+                INSTANCE,
+                "Echo",
+                Access.READ,
+                "Answers what it was asked.",
+                MessageRequest.class,
+                MessageReply.class,
+                (call, request) -> List.of(
+                        new Permission("kms:Echo", new ResourceName("kms", "cn-hangzhou", ACCOUNT.value(), "key/1"))),
+                List.of(),
+                (call, request) -> new MessageReply(request.userName(), request.data(), true, request.count()));
         WireLimits limits = WireLimits.DEFAULT;
         gate = new Gate(
-                new OperationRegistry(List.of(echo, bug, other), limits),
+                new OperationRegistry(List.of(echo, bug, other, message), limits),
                 limits,
-                new Gate.Ports(new FixedCredentials(), this::judge, new KeptTrail(), (_, _, _, _, _) -> {}),
+                new Gate.Ports(
+                        new FixedCredentials(), this::clientKey, this::judge, new KeptTrail(), (_, _, _, _, _) -> {}),
                 throttle,
                 () -> "6F9A2C55-0000-4000-8000-000000000001",
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                 new SplittableRandom(1));
+    }
+
+    private static KeyPair clientKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private ClientKeys.@Nullable ClientKey clientKey(String id) {
+        return id.equals(CLIENT_KEY)
+                ? new ClientKeys.ClientKey(
+                        new Caller.AccessPoint(ACCOUNT, id, "cn-hangzhou", "app"),
+                        CLIENT_KEYS.getPublic(),
+                        clientKeyNotBefore,
+                        clientKeyNotAfter)
+                : null;
+    }
+
+    /** The clock goes on. */
+    void later(Duration duration) {
+        now = now.plus(duration);
     }
 
     private Authorizer.@Nullable Denial judge(Call call, List<Permission> permissions) {
@@ -260,7 +338,7 @@ final class GateFixture {
         }
 
         @Override
-        public void used(Credential credential, Product product, Instant when) {}
+        public void used(Caller caller, Product product, Instant when) {}
     }
 
     private final class KeptTrail implements Trail {

@@ -194,6 +194,7 @@ public final class Server implements AutoCloseable {
                 WireLimits.DEFAULT,
                 new Gate.Ports(
                         ram.credentials(),
+                        _ -> null,
                         kms.authorizer(ram.authorizer(), RamAuthorizer::commonContext),
                         trail.trail(),
                         metrics),

@@ -21,6 +21,31 @@ public sealed interface Caller {
     /** Its name in the trail and in lookups: {@code root}, a user name, or {@code <role>:<session>}. */
     String displayName();
 
+    /**
+     * An application, by a client key of its access point. RAM knows nothing of it: what it may do is said by the policies
+     * of the access point alone.
+     *
+     * @param accessKeyId the id of the client key
+     * @param region the region of the access point
+     * @param name of the access point
+     */
+    record AccessPoint(AccountId account, String accessKeyId, String region, String name) implements Caller {
+        @Override
+        public String arn() {
+            return "acs:kms:" + region + ':' + account + ":applicationaccesspoint/" + name;
+        }
+
+        @Override
+        public String principalId() {
+            return name;
+        }
+
+        @Override
+        public String displayName() {
+            return name;
+        }
+    }
+
     /** The account itself. */
     record Root(AccountId account, String accessKeyId) implements Caller {
         @Override

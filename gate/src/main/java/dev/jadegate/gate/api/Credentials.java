@@ -18,8 +18,8 @@ public interface Credentials {
      */
     Credential session(String accessKeyId, String securityToken, Instant now);
 
-    /** Notes that {@code credential} signed a call to {@code product}; must return at once. */
-    void used(Credential credential, Product product, Instant when);
+    /** Notes that a key of {@code caller} signed a call to {@code product}; must return at once. */
+    void used(Caller caller, Product product, Instant when);
 
     /**
      * A key and whom it proves.

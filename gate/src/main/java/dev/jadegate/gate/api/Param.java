@@ -49,4 +49,10 @@ public @interface Param {
 
     /** The value is a secret: masked in the trail, never logged. */
     boolean secret() default false;
+
+    /** Its number where records are messages of Protocol Buffers; 0 when it is not in the message. */
+    int field() default 0;
+
+    /** For text that is Base64: in messages it is the bytes that it stands for. */
+    boolean bytes() default false;
 }

@@ -72,6 +72,8 @@ public final class RecordShape {
                 new Constraint(wireName, param),
                 param != null && param.secret(),
                 param != null && param.members(),
+                param == null ? 0 : param.field(),
+                param != null && param.bytes(),
                 accessor);
     }
 
@@ -128,6 +130,8 @@ public final class RecordShape {
      *
      * @param secret masked in the trail
      * @param members a JSON object whose members may come as parameters of their own
+     * @param field its number in messages, 0 for none
+     * @param bytes Base64 of what messages have as bytes
      */
     public record Component(
             String wireName,
@@ -136,6 +140,8 @@ public final class RecordShape {
             Constraint constraint,
             boolean secret,
             boolean members,
+            int field,
+            boolean bytes,
             MethodHandle accessor) {
         /** Whether it is a secret or holds one further inside. */
         boolean touchesSecret() {

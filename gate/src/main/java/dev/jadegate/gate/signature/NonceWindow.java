@@ -39,7 +39,17 @@ final class NonceWindow {
      * @throws dev.jadegate.base.ApiFailure when it was used before, or when no more can be remembered
      */
     void accept(String accessKeyId, String nonce, Instant signedAt) {
-        long fingerprint = fingerprint(accessKeyId, nonce);
+        if (!add(fingerprint(accessKeyId, nonce), signedAt)) {
+            throw GateError.NONCE_USED.failure(nonce);
+        }
+    }
+
+    /**
+     * Remembers a fingerprint; false when it is remembered already.
+     *
+     * @throws dev.jadegate.base.ApiFailure when no more can be remembered
+     */
+    boolean add(long fingerprint, Instant signedAt) {
         long minute = Math.floorDiv(signedAt.getEpochSecond(), SECONDS_PER_BUCKET);
         synchronized (this) {
             Bucket bucket = buckets[(int) Math.floorMod(minute, (long) BUCKETS)];
@@ -54,9 +64,10 @@ final class NonceWindow {
                 throw GateError.UNAVAILABLE.failure("too many calls within the replay window");
             }
             if (!bucket.add(fingerprint)) {
-                throw GateError.NONCE_USED.failure(nonce);
+                return false;
             }
             remembered++;
+            return true;
         }
     }
 
@@ -69,7 +80,7 @@ final class NonceWindow {
         }
     }
 
-    private long fingerprint(String accessKeyId, String nonce) {
+    long fingerprint(String accessKeyId, String nonce) {
         long hash = seed;
         for (int i = 0; i < accessKeyId.length(); i++) {
             hash = mix(hash ^ accessKeyId.charAt(i));

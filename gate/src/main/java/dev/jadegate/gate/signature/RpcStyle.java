@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RPC 1.0: everything is a parameter, and query and form of one request are signed together with HMAC-SHA1. Source:
+ * RPC 1.0: everything is a parameter, and query and form of one request are signed together with HMAC-SHA1, or by the RSA key
+ * of an application, SHA256withRSA. Source:
  * recomputed for requests of the official clients.
  */
 final class RpcStyle {
@@ -26,11 +27,14 @@ final class RpcStyle {
             "Timestamp",
             "Version");
 
+    private static final String BY_CLIENT_KEY = "SHA256withRSA";
+
     private RpcStyle() {}
 
     static SignedRequest read(WireRequest request, Parameters parameters) {
         String method = parameters.get("SignatureMethod");
-        if (method != null && !method.equalsIgnoreCase("HMAC-SHA1")) {
+        boolean byClientKey = BY_CLIENT_KEY.equals(method);
+        if (method != null && !byClientKey && !method.equalsIgnoreCase("HMAC-SHA1")) {
             throw GateError.SIGNATURE_METHOD.failure(method, "HMAC-SHA1");
         }
         String version = parameters.get("SignatureVersion");
@@ -38,7 +42,7 @@ final class RpcStyle {
             throw GateError.SIGNATURE_METHOD.failure("version " + version, "SignatureVersion 1.0");
         }
         return new SignedRequest(
-                SignedRequest.Style.RPC,
+                byClientKey ? SignedRequest.Style.RPC_CLIENT_KEY : SignedRequest.Style.RPC,
                 required(parameters, "AccessKeyId"),
                 emptyToNull(parameters.get("SecurityToken")),
                 required(parameters, "Timestamp"),

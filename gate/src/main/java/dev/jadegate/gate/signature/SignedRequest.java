@@ -3,6 +3,7 @@ package dev.jadegate.gate.signature;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.wire.Parameters;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ record SignedRequest(
     enum Style {
         /** RPC 1.0, HMAC-SHA1. */
         RPC,
+        /** RPC 1.0, SHA256withRSA by the client key of an application. */
+        RPC_CLIENT_KEY,
         /** V3, ACS3-HMAC-SHA256. */
         ACS3,
         /** V4, ACS4-HMAC-SHA256: as V3, under a key for one day, region and product. */
@@ -49,10 +52,16 @@ record SignedRequest(
     /** What an ACS4 key is for. */
     record Scope(String date, String region, String product) {}
 
+    /** Whether the private half of {@code key} made the signature. */
+    boolean isSignedBy(PublicKey key) {
+        return style == Style.RPC_CLIENT_KEY && ClientKeySignature.verifies(key, stringToSign, signature);
+    }
+
     /** Whether {@code secret} made the signature; compared in constant time. */
     boolean isSignedBy(SecretBytes secret) {
         try {
             return switch (style) {
+                case RPC_CLIENT_KEY -> false;
                 case RPC ->
                     MessageDigest.isEqual(Base64.getDecoder().decode(signature), Hmac.rpc(secret, stringToSign));
                 case ACS3 -> MessageDigest.isEqual(HexFormat.of().parseHex(signature), Hmac.acs3(secret, stringToSign));

@@ -35,11 +35,17 @@ final class SignedTime {
         } catch (DateTimeParseException _) {
             throw GateError.TIMESTAMP_FORMAT.failure(shortened(text));
         }
-        boolean outside = time.isBefore(now.minus(WINDOW)) || time.isAfter(now.plus(WINDOW));
-        if (outside || time.isBefore(started.truncatedTo(ChronoUnit.SECONDS))) {
+        if (isOutside(time, now, started)) {
             throw GateError.TIMESTAMP_EXPIRED.failure(text, now.truncatedTo(ChronoUnit.SECONDS));
         }
         return time;
+    }
+
+    /** Whether a time is too far from now, or from before this process started. */
+    static boolean isOutside(Instant time, Instant now, Instant started) {
+        return time.isBefore(now.minus(WINDOW))
+                || time.isAfter(now.plus(WINDOW))
+                || time.isBefore(started.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static String shortened(String text) {

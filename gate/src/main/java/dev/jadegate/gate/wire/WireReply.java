@@ -6,7 +6,4 @@ package dev.jadegate.gate.wire;
  * @param body never changed after construction
  */
 @SuppressWarnings("ArrayRecordComponent") // Written to the socket as it is.
-public record WireReply(int status, String contentType, String requestId, byte[] body) {
-    public static final String JSON = "application/json;charset=utf-8";
-    public static final String XML = "text/xml;charset=utf-8";
-}
+public record WireReply(int status, String contentType, String requestId, byte[] body) {}

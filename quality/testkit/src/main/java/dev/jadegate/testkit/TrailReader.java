@@ -96,6 +96,7 @@ public final class TrailReader {
                 || code.startsWith("InvalidSecurityToken.")
                 || code.startsWith("InvalidTimeStamp.")
                 || code.equals("SignatureDoesNotMatch")
+                || code.equals("SignatureNotMatch")
                 || code.equals("SignatureNonceUsed")
                 || code.equals("IncompleteSignature")
                 || code.equals("InvalidVersion");

@@ -4,6 +4,7 @@ import dev.jadegate.base.ApiFailure;
 import dev.jadegate.gate.ErrorReply;
 import dev.jadegate.gate.GateError;
 import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.wire.ReplyForm;
 import dev.jadegate.gate.wire.WireHeaders;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.gate.wire.WireReply;
@@ -224,8 +225,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         HttpRequest request = head;
         String host = request == null ? "" : request.headers().get(HttpHeaderNames.HOST, "");
         boolean bodiless = request != null && request.method().equals(HttpMethod.HEAD);
+        ReplyForm form = request == null
+                ? ReplyForm.JSON
+                : ReplyForm.forBodyOf(request.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
         // What follows cannot be told apart from the rest of this request, so the connection ends here.
-        write(context, ErrorReply.of(failure, requestIds.get(), host, false), false, bodiless);
+        write(context, ErrorReply.of(failure, requestIds.get(), host, form), false, bodiless);
     }
 
     private void write(ChannelHandlerContext context, WireReply reply, boolean stay, boolean bodiless) {

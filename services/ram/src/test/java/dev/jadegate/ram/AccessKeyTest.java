@@ -183,10 +183,10 @@ class AccessKeyTest {
         String[] key = {"UserName", "jane", "UserAccessKeyId", id};
         assertThat(ram.call(ROOT, "GetAccessKeyLastUsed", key)).contains("\"AccessKeyLastUsed\":{}");
         Credential credential = ram.found(id);
-        ram.service.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:05Z"));
+        ram.service.credentials().used(credential.caller(), RamProducts.RAM, Instant.parse("2026-11-23T10:00:05Z"));
         assertThat(field(ram.call(ROOT, "GetAccessKeyLastUsed", key), "LastUsedDate"))
                 .isEqualTo("2026-11-23T10:00:05Z");
-        ram.service.credentials().used(credential, RamProducts.RAM, Instant.parse("2026-11-23T10:00:01Z"));
+        ram.service.credentials().used(credential.caller(), RamProducts.RAM, Instant.parse("2026-11-23T10:00:01Z"));
         ram.service.close();
         assertThat(field(ram.call(ROOT, "GetAccessKeyLastUsed", key), "LastUsedDate"))
                 .isEqualTo("2026-11-23T10:00:05Z");

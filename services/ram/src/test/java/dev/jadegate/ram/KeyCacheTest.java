@@ -111,7 +111,7 @@ class KeyCacheTest {
         Credential credential = ram.found(id);
         SlowReads slow = new SlowReads(ram.store);
         RamService service = ram.on(slow);
-        service.credentials().used(credential, RamProducts.RAM, ram.clock.instant());
+        service.credentials().used(credential.caller(), RamProducts.RAM, ram.clock.instant());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<String> told = threads.submit(() -> ram.callOn(
                     service,

@@ -244,6 +244,8 @@ final class KeyPolicy {
         String name = switch (caller) {
             case Caller.User user -> "user/" + user.userName();
             case Caller.Session session -> "role/" + session.roleName();
+            // A statement can name it only as part of the whole account.
+            case Caller.AccessPoint application -> "applicationaccesspoint/" + application.name();
             case Caller.Root _ -> throw new IllegalArgumentException("key policies do not bind the account itself");
         };
         boolean byName = false;

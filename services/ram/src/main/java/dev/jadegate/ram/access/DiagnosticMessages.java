@@ -99,12 +99,13 @@ public final class DiagnosticMessages {
                         case Caller.Root _ -> "Account";
                         case Caller.User _ -> "SubUser";
                         case Caller.Session _ -> "AssumedRoleUser";
+                        case Caller.AccessPoint _ -> "ApplicationAccessPoint";
                     });
             out.writeUTF(
                     switch (caller) {
                         case Caller.Root root -> root.principalId();
                         case Caller.User user -> user.principalId();
-                        case Caller.Session session -> session.displayName();
+                        case Caller.Session _, Caller.AccessPoint _ -> caller.displayName();
                     });
             out.writeUTF(decision.layer().wireName());
             out.writeBoolean(decision.verdict() == Decision.Verdict.EXPLICIT_DENY);

@@ -58,6 +58,8 @@ public final class RamAuthorizer implements Authorizer {
                     isOf(root.account(), permission.resource())
                             ? new Decision(Decision.Verdict.ALLOW, Decision.Layer.IDENTITY, null)
                             : NOTHING_ALLOWS;
+                // RAM has no policies for applications.
+                case Caller.AccessPoint _ -> NOTHING_ALLOWS;
                 case Caller.User user ->
                     judge(call, permission, directory.user(user.account(), user.userId()), null, context);
                 case Caller.Session session -> {
@@ -149,6 +151,7 @@ public final class RamAuthorizer implements Authorizer {
         String principal = switch (caller) {
             case Caller.Root root -> root.arn();
             case Caller.User user -> user.arn();
+            case Caller.AccessPoint accessPoint -> accessPoint.arn();
             case Caller.Session session -> "acs:ram::" + session.account() + ":role/" + session.roleName();
         };
         Map<String, String> context = new HashMap<>();

@@ -122,6 +122,14 @@ public final class StsOperations {
             return switch (caller) {
                 case Caller.Root root ->
                     new CallerIdentity("Account", account, account, null, root.principalId(), root.arn());
+                case Caller.AccessPoint application ->
+                    new CallerIdentity(
+                            "ApplicationAccessPoint",
+                            account,
+                            null,
+                            null,
+                            application.principalId(),
+                            application.arn());
                 case Caller.User user ->
                     new CallerIdentity("RAMUser", account, user.userId(), null, user.principalId(), user.arn());
                 case Caller.Session session ->

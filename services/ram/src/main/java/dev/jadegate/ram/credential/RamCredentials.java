@@ -120,12 +120,11 @@ public final class RamCredentials implements Credentials {
     }
 
     @Override
-    public void used(Credential credential, Product product, Instant when) {
-        Caller caller = credential.caller();
+    public void used(Caller caller, Product product, Instant when) {
         switch (caller) {
             case Caller.Root _, Caller.User _ -> ledger.note(caller.account(), caller.accessKeyId(), when);
-            case Caller.Session _ -> {
-                // A session's key lives in its token; there is no row that a use could be noted in.
+            case Caller.Session _, Caller.AccessPoint _ -> {
+                // A session's key lives in its token, and client keys are not RAM's: there is no row for a use.
             }
         }
     }

@@ -235,6 +235,8 @@ public final class Sessions {
         return switch (caller) {
             case Caller.Root root -> new TrustCaller.Identity(account, root.arn());
             case Caller.User user -> new TrustCaller.Identity(account, user.arn());
+            case Caller.AccessPoint _ ->
+                throw new IllegalStateException("client keys open the gateway of KMS instances alone");
             case Caller.Session session ->
                 new TrustCaller.Identity(account, "acs:ram::" + account + ":role/" + session.roleName());
         };

@@ -25,8 +25,8 @@ public record Subject(AccountId account, @Nullable String userName) {
      * The user of that name or, when it is null, the caller.
      *
      * @param parameter what carried the name
-     * @throws dev.jadegate.base.ApiFailure {@code MissingParameter} when the caller is a role session, which owns no
-     *     credentials
+     * @throws dev.jadegate.base.ApiFailure {@code MissingParameter} when the caller is a role session or an application,
+     *     which own no credentials
      */
     public static Subject userOrCaller(Call call, @Nullable String userName, String parameter) {
         if (userName != null) {
@@ -35,7 +35,7 @@ public record Subject(AccountId account, @Nullable String userName) {
         return switch (call.caller()) {
             case Caller.Root root -> new Subject(root.account(), null);
             case Caller.User user -> new Subject(user.account(), user.userName());
-            case Caller.Session _ -> throw GateError.MISSING_PARAMETER.failure(parameter);
+            case Caller.Session _, Caller.AccessPoint _ -> throw GateError.MISSING_PARAMETER.failure(parameter);
         };
     }
 

@@ -101,6 +101,7 @@ public final class ActionTrailEvents {
         switch (caller) {
             case Caller.Root _ -> identity.text("type", "root-account");
             case Caller.User _ -> identity.text("type", "ram-user");
+            case Caller.AccessPoint _ -> identity.text("type", "application-access-point");
             case Caller.Session session -> {
                 Fields attributes = new Fields();
                 attributes.text("creationDate", IsoTime.text(session.issuedAt()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.gate.signature;
+
+import org.jspecify.annotations.NullMarked;

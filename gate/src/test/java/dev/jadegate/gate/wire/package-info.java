@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.gate.wire;
+
+import org.jspecify.annotations.NullMarked;
