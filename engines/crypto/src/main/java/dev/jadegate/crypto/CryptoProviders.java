@@ -74,7 +74,7 @@ public final class CryptoProviders {
         String jdk = "JDK " + Runtime.version().feature() + " ";
         String bouncyCastle = "Bouncy Castle " + new BouncyCastleProvider().getVersionStr();
         List<Choice> choices = new ArrayList<>();
-        choices.add(new Choice("AES-GCM", jdk + jdkCiphers.getName(), false));
+        choices.add(new Choice("AES-GCM, AES-CBC", jdk + jdkCiphers.getName(), false));
         choices.add(new Choice("SHA-256 (also in HMAC and HKDF), SHA-1", jdk + jdkDigests.getName(), false));
         choices.add(new Choice("RSA key generation", jdk + jdkRsa.getName(), false));
         if (fast == null) {
@@ -108,6 +108,11 @@ public final class CryptoProviders {
 
     Pool<Cipher> aesGcm() {
         return aesGcm;
+    }
+
+    /** Without padding: that is done here. Used seldom, so there is no pool. */
+    Cipher aesCbc() {
+        return cipher("AES/CBC/NoPadding", jdkCiphers);
     }
 
     /** RSA without padding: the padding is done here. Making one costs a thousandth of using it. */
