@@ -170,6 +170,7 @@ public final class Server implements AutoCloseable {
         Accounts.Bootstrapped account = ram.accounts().bootstrap();
         FirstStart firstStart = firstStart(settings, ram, account);
         Token token = token(settings, opened);
+        LocalAuthority authority = new LocalAuthority(folder.path().resolve("tls"), clock, random);
         KmsService kms = opened(
                 opened,
                 new KmsService(new KmsService.Needs(
@@ -182,7 +183,8 @@ public final class Server implements AutoCloseable {
                         clock,
                         System::nanoTime,
                         random,
-                        token)));
+                        token,
+                        authority::certificatePem)));
 
         Metrics metrics = opened(opened, new Metrics());
         metrics.gauge("jadegate.trail.index.lag", "Events that cannot be looked up yet", trail::indexLag);
@@ -194,7 +196,7 @@ public final class Server implements AutoCloseable {
                 WireLimits.DEFAULT,
                 new Gate.Ports(
                         ram.credentials(),
-                        _ -> null,
+                        kms.clientKeys(),
                         kms.authorizer(ram.authorizer(), RamAuthorizer::commonContext),
                         trail.trail(),
                         metrics),
@@ -202,7 +204,6 @@ public final class Server implements AutoCloseable {
                 uuids,
                 clock,
                 new SplittableRandom(random.nextLong()));
-        LocalAuthority authority = new LocalAuthority(folder.path().resolve("tls"), clock, random);
         AdminPages pages = new AdminPages(trail, store, metrics);
         HttpListener admin = opened(
                 opened,

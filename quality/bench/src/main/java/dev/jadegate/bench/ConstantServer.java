@@ -24,7 +24,8 @@ public final class ConstantServer {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 WireLimits.DEFAULT,
                 null,
-                request -> CompletableFuture.completedFuture(new WireReply(200, WireReply.JSON, id, body)),
+                request -> CompletableFuture.completedFuture(
+                        new WireReply(200, "application/json;charset=utf-8", id, body)),
                 () -> id,
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 CONNECTIONS_MAX))) {

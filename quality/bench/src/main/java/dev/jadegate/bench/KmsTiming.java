@@ -76,7 +76,8 @@ final class KmsTiming implements AutoCloseable {
                 Clock.systemUTC(),
                 System::nanoTime,
                 random,
-                null));
+                null,
+                () -> ""));
         service.operations().forEach(operation -> operations.put(operation.name(), bound(operation)));
     }
 

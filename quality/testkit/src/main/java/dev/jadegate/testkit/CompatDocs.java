@@ -22,7 +22,8 @@ public final class CompatDocs {
             "./jadegate test && java -cp quality/testkit/target/classes dev.jadegate.testkit.CompatDocs .";
 
     /** The modules whose notes make the reference; those of Node are left out, for it is not everywhere. */
-    private static final List<String> MODULES = List.of("actiontrail", "core", "kms", "tea-0-0", "tea-0-2", "tea-0-3");
+    private static final List<String> MODULES =
+            List.of("actiontrail", "core", "instance", "kms", "tea-0-0", "tea-0-2", "tea-0-3");
 
     private static final String UNKNOWN_ACTION = "InvalidAction.NotFound";
     private static final String UNKNOWN_VERSION = "InvalidVersion";
@@ -33,7 +34,8 @@ public final class CompatDocs {
             "sts", "STS (2015-04-01)",
             "ims", "IMS (2019-08-15)",
             "actiontrail", "ActionTrail (2020-07-06)",
-            "kms", "KMS and Secrets Manager (2016-01-20)"));
+            "kms", "KMS and Secrets Manager (2016-01-20)",
+            "kms-instance", "Gateway of KMS instances (dkms-gcs-0.2)"));
 
     private final Map<String, Map<String, Seen>> products = new TreeMap<>();
     private final Map<String, Set<String>> clients = new TreeMap<>();

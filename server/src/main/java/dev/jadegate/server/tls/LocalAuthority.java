@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -73,6 +74,15 @@ public final class LocalAuthority {
     /** The certificate that clients trust. */
     public Path certificateFile() {
         return folder.resolve("ca.pem");
+    }
+
+    /** Its text. */
+    public String certificatePem() {
+        try {
+            return Files.readString(certificateFile());
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the certificate of the local authority cannot be read", gone);
+        }
     }
 
     /**

@@ -20,5 +20,23 @@ public final class KmsProduct {
                             "InvalidParameter.*", new ErrorForm.Renamed("InvalidParameter", 400),
                             "InternalError", new ErrorForm.Renamed("InternalFailure", 500))));
 
+    /**
+     * The gateway of KMS instances, of version dkms-gcs-0.2. Source: "Common error codes" of the KMS Instance API, and its
+     * FAQ for what is not allowed.
+     */
+    public static final Product INSTANCE = new Product(
+            "Kms",
+            "dkms-gcs-0.2",
+            "kms",
+            new ErrorForm(
+                    "KMS",
+                    true,
+                    Map.of(
+                            "NoPermission", new ErrorForm.Renamed("Forbidden.NoPermission", 403),
+                            "Throttling.User", new ErrorForm.Renamed("Rejected.Throttling", 429),
+                            "InvalidAction.NotFound", new ErrorForm.Renamed("InvalidApiName", 400),
+                            "InvalidParameter.*", new ErrorForm.Renamed("InvalidParameter", 400),
+                            "InternalError", new ErrorForm.Renamed("InternalFailure", 500))));
+
     private KmsProduct() {}
 }

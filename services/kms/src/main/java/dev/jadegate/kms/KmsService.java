@@ -2,12 +2,16 @@ package dev.jadegate.kms;
 
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
+import dev.jadegate.gate.api.ClientKeys;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Trail;
+import dev.jadegate.kms.access.AccessPart;
 import dev.jadegate.kms.hsm.HsmKeys;
+import dev.jadegate.kms.key.KeyLimits;
 import dev.jadegate.kms.key.KeyPart;
 import dev.jadegate.kms.key.KeyRing;
 import dev.jadegate.kms.row.RowCodes;
+import dev.jadegate.kms.secret.SecretLimits;
 import dev.jadegate.kms.secret.SecretPart;
 import dev.jadegate.kms.secret.SecretTable;
 import dev.jadegate.kms.secret.SecretTags;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +37,7 @@ public final class KmsService implements AutoCloseable {
     private final RowCodes codes;
     private final KeyPart keys;
     private final SecretPart secrets;
+    private final AccessPart access;
 
     /**
      * What it works with.
@@ -42,6 +48,7 @@ public final class KmsService implements AutoCloseable {
      * @param addresses which hosts a rotation may connect to
      * @param nanoTime the process's own time, as {@code System::nanoTime}
      * @param token keeps the material of keys of protection level HSM; null when the server has none
+     * @param authority the certificate, in PEM, that clients of the KMS instance trust
      */
     public record Needs(
             String region,
@@ -53,7 +60,8 @@ public final class KmsService implements AutoCloseable {
             Clock clock,
             LongSupplier nanoTime,
             SecureRandom random,
-            @Nullable Token token) {}
+            @Nullable Token token,
+            Supplier<String> authority) {}
 
     public KmsService(Needs needs) {
         codes = new RowCodes(needs.seal);
@@ -80,23 +88,42 @@ public final class KmsService implements AutoCloseable {
                 needs.clock,
                 needs.nanoTime,
                 needs.random));
+        access = new AccessPart(new AccessPart.Needs(
+                KmsProduct.KMS,
+                needs.region,
+                needs.store,
+                codes,
+                new AccessPart.Content("key", KeyLimits.KEYS_MAX, keys::count),
+                new AccessPart.Content("secret", SecretLimits.SECRETS_MAX, secrets::count),
+                needs.authority,
+                needs.random));
     }
 
-    /** Every operation of the product. */
+    /** Every operation of the product, and of the gateway of KMS instances. */
     public List<Operation<?, ?>> operations() {
-        return Stream.of(keys.operations(), secrets.operations())
+        return Stream.of(
+                        keys.operations(),
+                        secrets.operations(),
+                        access.operations(),
+                        keys.instanceOperations(KmsProduct.INSTANCE),
+                        secrets.instanceOperations(KmsProduct.INSTANCE))
                 .<Operation<?, ?>>flatMap(List::stream)
                 .toList();
     }
 
     /**
-     * Decides by the policies of keys together with RAM's.
+     * Decides by the policies of keys together with RAM's, or with those of access points for applications.
      *
      * @param ram decides by RAM's policies
      * @param commonContext the condition keys that every call has
      */
     public Authorizer authorizer(Authorizer ram, Function<Call, Map<String, String>> commonContext) {
-        return keys.authorizer(ram, commonContext);
+        return keys.authorizer(access.authorizer(KmsProduct.INSTANCE, ram), commonContext);
+    }
+
+    /** Whose a client key is. */
+    public ClientKeys clientKeys() {
+        return access.clientKeys();
     }
 
     /**

@@ -53,7 +53,16 @@ class AlteredRowsTest {
     private static final String PROGRESS = "kms_secret_rotation";
 
     /** A row whose place was altered is gone from where it was: lists, which show names alone, have it elsewhere. */
-    private static final Set<String> PLACES = Set.of("account_id", "region", "key_id", "secret_name", "alias_name");
+    private static final Set<String> PLACES = Set.of(
+            "account_id",
+            "region",
+            "key_id",
+            "secret_name",
+            "alias_name",
+            "rule_name",
+            "policy_name",
+            "point_name",
+            "client_key_id");
 
     private static final Set<String> REFUSALS = Set.of(
             "Rejected.Unavailable",
@@ -112,6 +121,7 @@ class AlteredRowsTest {
         logger.addAppender(LOG);
         keys();
         secrets();
+        access();
         KMS.restart();
         PROBES.replaceAll(probe -> new Probe(probe.caller, probe.operation, probe.parameters, probe.ask()));
     }
@@ -255,6 +265,56 @@ class AlteredRowsTest {
             probe(KmsFixture.OTHER, "DescribeSecret", "SecretName", name);
         }
         probe("ListSecrets");
+    }
+
+    private static void access() {
+        for (Caller caller : List.of(KmsFixture.ROOT, KmsFixture.OTHER)) {
+            String mark = caller.equals(KmsFixture.ROOT) ? "1" : "2";
+            String permissions =
+                    "[\"RbacPermission/Template/" + (mark.equals("1") ? "SecretUser" : "CryptoServiceKeyUser") + "\"]";
+            KMS.call(
+                    caller,
+                    "CreateNetworkRule",
+                    "Name",
+                    "rule" + mark,
+                    "Type",
+                    "Private",
+                    "SourcePrivateIp",
+                    "10.0.0." + mark,
+                    "Description",
+                    "rule " + mark);
+            KMS.call(
+                    caller,
+                    "CreatePolicy",
+                    "Name",
+                    "policy" + mark,
+                    "Permissions",
+                    permissions,
+                    "Resources",
+                    "[\"secret/" + mark + "\"]",
+                    "AccessControlRules",
+                    "{\"NetworkRules\":[\"rule" + mark + "\"]}",
+                    "Description",
+                    "policy " + mark);
+            KMS.call(
+                    caller,
+                    "CreateApplicationAccessPoint",
+                    "Name",
+                    "app" + mark,
+                    "Policies",
+                    "[\"policy" + mark + "\"]",
+                    "Description",
+                    "app " + mark);
+            String id = field(
+                    KMS.call(caller, "CreateClientKey", "AapName", "app" + mark, "Password", "a-Passw0rd"),
+                    "ClientKeyId");
+            probe(caller, "DescribeNetworkRule", "Name", "rule" + mark);
+            probe(caller, "DescribePolicy", "Name", "policy" + mark);
+            probe(caller, "DescribeApplicationAccessPoint", "Name", "app" + mark);
+            probe(caller, "GetClientKey", "ClientKeyId", id);
+            probe(caller, "ListClientKeys");
+            probe(caller, "ListNetworkRules");
+        }
     }
 
     @AfterAll

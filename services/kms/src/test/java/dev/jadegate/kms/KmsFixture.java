@@ -92,7 +92,8 @@ final class KmsFixture implements AutoCloseable {
                 Clock.systemUTC(),
                 System::nanoTime,
                 new SecureRandom(),
-                null));
+                null,
+                () -> "-----BEGIN CERTIFICATE-----"));
     }
 
     private Authorizer authorizer() {

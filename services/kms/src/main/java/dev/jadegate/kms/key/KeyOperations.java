@@ -126,7 +126,7 @@ final class KeyOperations {
     }
 
     private Draft draft(Call call, CreateKeyRequest request) {
-        refuse(request.dkmsInstanceId(), "there are no KMS instances, leave DKMSInstanceId out");
+        refuse(request.dkmsInstanceId(), "the KMS instance holds every key, leave DKMSInstanceId out");
         refuse(request.keyStorageMechanism(), "leave KeyStorageMechanism out");
         KeySpec spec = spec(orNull(request.keySpec()));
         KeyUsage usage = usage(orNull(request.keyUsage()), spec);

@@ -1,5 +1,6 @@
 package dev.jadegate.kms.key;
 
+import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Authorizer;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
@@ -8,6 +9,7 @@ import dev.jadegate.gate.api.Trail;
 import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,6 +42,7 @@ public final class KeyPart implements AutoCloseable {
     private final KeyKeeper keeper;
     private final ScheduledExecutorService thread;
     private final List<Operation<?, ?>> operations;
+    private final Function<Product, List<Operation<?, ?>>> instanceOperations;
 
     /**
      * What it works with.
@@ -87,6 +90,17 @@ public final class KeyPart implements AutoCloseable {
                 needs.hsm));
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("key-keeper").factory());
+        instanceOperations = gateway -> {
+            KeyCalls calls = new KeyCalls(gateway, needs.store, keys, directory);
+            InstanceCiphers direct = new InstanceCiphers(calls, maker);
+            KeyPairs initial = new KeyPairs(calls, needs.random);
+            return Stream.of(
+                            new InstanceCipherOperations(calls, direct, initial).operations(),
+                            new InstanceDataKeyOperations(calls, direct, maker).operations(),
+                            new InstanceKeyPairOperations(calls, direct, initial).operations())
+                    .<Operation<?, ?>>flatMap(List::stream)
+                    .toList();
+        };
         operations = Stream.<List<Operation<?, ?>>>of(
                         new KeyOperations(common, maker, vault).operations(),
                         new KeyStateOperations(common).operations(),
@@ -102,6 +116,16 @@ public final class KeyPart implements AutoCloseable {
                         new AbsentOperations(common).operations())
                 .<Operation<?, ?>>flatMap(List::stream)
                 .toList();
+    }
+
+    /** The operations on keys of the gateway of KMS instances. */
+    public List<Operation<?, ?>> instanceOperations(Product gateway) {
+        return instanceOperations.apply(gateway);
+    }
+
+    /** How many keys an account has. */
+    public long count(Transaction transaction, AccountId account) {
+        return keys.count(transaction, account);
     }
 
     /** Every operation on keys, and those of KMS that belong to nothing else. */

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * What was read from the store, until it changes. What was read before a change does not come in after it: a reader that
  * is slow must not bring back what a change has dropped. Safe for use by many threads.
  */
-final class KnownThings<K, V> {
+public final class KnownThings<K, V> {
     private final int entriesMax;
     private final ConcurrentHashMap<K, V> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    KnownThings(int entriesMax) {
+    /** @param entriesMax how much is kept */
+    public KnownThings(int entriesMax) {
         this.entriesMax = entriesMax;
     }
 
     /** What is known for {@code key}, or what {@code read} finds; absence is not kept. */
-    @Nullable
-    V get(K key, Supplier<@Nullable V> read) {
+    public @Nullable V get(K key, Supplier<@Nullable V> read) {
         V found = known.get(key);
         if (found != null) {
             return found;
@@ -52,12 +52,14 @@ final class KnownThings<K, V> {
         }
     }
 
-    synchronized void forget(K key) {
+    /** To be called after the commit of a change. */
+    public synchronized void forget(K key) {
         changes.incrementAndGet();
         known.remove(key);
     }
 
-    synchronized void forgetAll() {
+    /** To be called after the commit of a change that may touch more than one. */
+    public synchronized void forgetAll() {
         changes.incrementAndGet();
         known.clear();
     }

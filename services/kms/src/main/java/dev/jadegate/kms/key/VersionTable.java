@@ -62,6 +62,17 @@ final class VersionTable {
                 versionId);
     }
 
+    /** The version that was made first. */
+    @Nullable
+    VersionRow oldest(Transaction transaction, AccountId account, String keyId) {
+        return transaction.first(
+                "SELECT " + COLUMNS + ", code FROM kms_key_version WHERE account_id = ? AND key_id = ?"
+                        + " ORDER BY version_number LIMIT 1",
+                row -> row(row, account),
+                account,
+                keyId);
+    }
+
     /** The version that was made last. */
     @Nullable
     VersionRow newest(Transaction transaction, AccountId account, String keyId) {

@@ -210,7 +210,7 @@ final class SecretOperations {
 
     private static Secrets.Draft draft(CreateSecretRequest request) {
         if (request.dkmsInstanceId() != null && !request.dkmsInstanceId().isEmpty()) {
-            throw SecretError.UNSUPPORTED.failure("There are no KMS instances: leave DKMSInstanceId out.");
+            throw SecretError.UNSUPPORTED.failure("The KMS instance holds every secret: leave DKMSInstanceId out.");
         }
         if (request.policy() != null && !request.policy().isEmpty()) {
             throw SecretError.UNSUPPORTED.failure(SecretPolicyOperations.REFUSAL);

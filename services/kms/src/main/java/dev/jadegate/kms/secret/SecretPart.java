@@ -1,5 +1,6 @@
 package dev.jadegate.kms.secret;
 
+import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
@@ -12,6 +13,7 @@ import dev.jadegate.kms.secret.rotation.NewValues;
 import dev.jadegate.kms.secret.rotation.PostgresTarget;
 import dev.jadegate.kms.secret.rotation.RotationTarget;
 import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,7 +39,9 @@ public final class SecretPart implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final RotationRunner runner;
     private final SecretReaper reaper;
+    private final SecretTable table;
     private final List<Operation<?, ?>> operations;
+    private final Function<Product, List<Operation<?, ?>>> instanceOperations;
     private volatile boolean started;
 
     /**
@@ -69,7 +74,7 @@ public final class SecretPart implements AutoCloseable {
         SecureRandom random = needs.random;
         Supplier<UUID> ids = () ->
                 new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() & ~(3L << 62)) | (1L << 63));
-        SecretTable table = new SecretTable(needs.codes);
+        table = new SecretTable(needs.codes);
         VersionTable versions = new VersionTable(needs.codes);
         Vault vault = new Vault(needs.keys, needs.region);
         Secrets secrets = new Secrets(needs.store, table, versions, vault, ids);
@@ -95,11 +100,12 @@ public final class SecretPart implements AutoCloseable {
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("secret-rotation").factory());
         SecretOperations common = new SecretOperations(needs.product, vault, secrets);
+        SecretVersions read = new SecretVersions(needs.store, table, versions, vault);
+        SecretVersionOperations values = new SecretVersionOperations(common, vault, secrets, read);
+        instanceOperations = gateway -> new InstanceSecretOperations(gateway, values::reading, read).operations();
         operations = Stream.<List<Operation<?, ?>>>of(
                         common.operations(),
-                        new SecretVersionOperations(
-                                        common, vault, secrets, new SecretVersions(needs.store, table, versions, vault))
-                                .operations(),
+                        values.operations(),
                         new RotationOperations(common, vault, rotations, random, this::soon).operations(),
                         new SecretPolicyOperations(common, secrets).operations())
                 .<Operation<?, ?>>flatMap(List::stream)
@@ -109,6 +115,16 @@ public final class SecretPart implements AutoCloseable {
     /** Every operation on secrets. */
     public List<Operation<?, ?>> operations() {
         return operations;
+    }
+
+    /** The operations on secrets of the gateway of KMS instances. */
+    public List<Operation<?, ?>> instanceOperations(Product gateway) {
+        return instanceOperations.apply(gateway);
+    }
+
+    /** How many secrets an account has. */
+    public long count(Transaction transaction, AccountId account) {
+        return table.count(transaction, account);
     }
 
     /** Begins to rotate and to destroy what is due, from now on. */

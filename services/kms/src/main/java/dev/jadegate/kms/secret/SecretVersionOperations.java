@@ -116,6 +116,11 @@ final class SecretVersionOperations {
         return permissions;
     }
 
+    /** What reading a secret takes. */
+    List<Permission> reading(Call call, String secretName) {
+        return withKey(call, secretName, "kms:Decrypt");
+    }
+
     private Operation<?, ?> get() {
         return common.operation(
                 "GetSecretValue",
@@ -123,7 +128,7 @@ final class SecretVersionOperations {
                 "Tells the value of a version; without more, of the current one.",
                 GetSecretValueRequest.class,
                 GetSecretValueReply.class,
-                (call, request) -> withKey(call, request.secretName(), "kms:Decrypt"),
+                (call, request) -> reading(call, request.secretName()),
                 List.of(SecretError.NOT_FOUND, SecretError.PENDING_DELETION),
                 (call, request) -> {
                     SecretVersions.Read read = versions.get(

@@ -156,6 +156,17 @@ final class KeyFixture implements AutoCloseable {
         return run(operation(name), caller, parameters);
     }
 
+    /** A call of the gateway of KMS instances, with bytes in Base64 as the gate hands them on. */
+    String gateway(String name, String... parameters) {
+        return run(
+                part.instanceOperations(KmsProduct.INSTANCE).stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no operation " + name)),
+                ROOT,
+                parameters);
+    }
+
     /** The code that a call is answered with; {@code OK} when it works. */
     String code(String name, String... parameters) {
         return code(ROOT, name, parameters);

@@ -60,7 +60,8 @@ class CompatibilityReferenceTest {
         Path folder = home.resolve("docs").resolve("compat");
         Map<String, String> pages = CompatDocs.pages(home);
 
-        assertThat(pages.keySet()).containsExactlyInAnyOrder("actiontrail.md", "ims.md", "kms.md", "ram.md", "sts.md");
+        assertThat(pages.keySet())
+                .containsExactlyInAnyOrder("actiontrail.md", "ims.md", "kms-instance.md", "kms.md", "ram.md", "sts.md");
         for (Map.Entry<String, String> page : pages.entrySet()) {
             Path file = folder.resolve(page.getKey());
             if (!Files.exists(file) || !Files.readString(file).equals(page.getValue())) {

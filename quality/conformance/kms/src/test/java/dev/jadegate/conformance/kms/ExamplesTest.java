@@ -33,7 +33,7 @@ class ExamplesTest {
     private final Map<String, String> variables = new HashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"kms.md, 12", "secrets.md, 8"})
+    @CsvSource({"kms.md, 12", "secrets.md, 8", "access-points.md, 7"})
     void every_command_of_a_document_works_in_its_order(String document, int commands) throws Exception {
         Files.writeString(folder.resolve("order.json"), "{}");
         Files.write(folder.resolve("material.bin"), new byte[32]);
@@ -73,6 +73,8 @@ class ExamplesTest {
                 variables.put("PUBLIC_KEY", answer.get("PublicKey").text());
                 variables.put("IMPORT_TOKEN", answer.get("ImportToken").text());
             }
+            case "GetDefaultKmsInstance" ->
+                variables.put("INSTANCE", answer.get("DefaultKmsInstanceId").text());
             case "Encrypt" -> variables.put("BLOB", answer.get("CiphertextBlob").text());
             case "ListKeyVersions" ->
                 variables.put(

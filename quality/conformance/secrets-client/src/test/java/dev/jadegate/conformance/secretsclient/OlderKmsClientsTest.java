@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.aliyuncs.AcsResponse;
 import com.aliyuncs.DefaultAcsClient;
 import com.aliyuncs.RpcAcsRequest;
+import com.aliyuncs.auth.KeyPairCredentials;
 import com.aliyuncs.exceptions.ClientException;
 import com.aliyuncs.http.FormatType;
 import com.aliyuncs.http.ProtocolType;
@@ -19,19 +20,25 @@ import com.aliyuncs.kms.model.v20160120.PutSecretValueRequest;
 import com.aliyuncs.kms.secretsmanager.client.SecretCacheClient;
 import com.aliyuncs.kms.secretsmanager.client.SecretCacheClientBuilder;
 import com.aliyuncs.kms.secretsmanager.client.exception.CacheSecretException;
+import com.aliyuncs.kms.secretsmanager.client.model.ClientKeyCredentialsProvider;
 import com.aliyuncs.kms.secretsmanager.client.model.RegionInfo;
 import com.aliyuncs.kms.secretsmanager.client.model.SecretInfo;
 import com.aliyuncs.kms.secretsmanager.client.service.BaseSecretManagerClientBuilder;
 import com.aliyuncs.kms.secretsmanager.client.service.DefaultSecretManagerClientBuilder;
 import com.aliyuncs.kms.secretsmanager.client.service.FullJitterBackoffStrategy;
+import com.aliyuncs.kms.secretsmanager.client.utils.ClientKeyUtils;
 import com.aliyuncs.profile.DefaultProfile;
 import dev.jadegate.testkit.JadegateProcess;
+import dev.jadegate.testkit.Json;
+import dev.jadegate.testkit.Reply;
 import dev.jadegate.testkit.RootKey;
+import dev.jadegate.testkit.SignedRequests;
 import dev.jadegate.testkit.TrustStores;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +167,45 @@ class OlderKmsClientsTest {
             assertThat(cache.refreshNow("app/cached")).isTrue();
             assertThat(cache.getStringValue("app/cached")).isEqualTo("two");
         }
+    }
+
+    /** The official client signs with a client key, so that an application needs no access key. */
+    @Test
+    void the_cache_client_reads_with_a_client_key_what_its_policy_names() throws Exception {
+        create("app/by-client-key", "one");
+        create("app/of-others", "two");
+        SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
+        made(
+                requests,
+                "CreatePolicy",
+                Map.of(
+                        "Name", "readers",
+                        "KmsInstance", "shared",
+                        "Permissions", "[\"RbacPermission/Template/SecretUser\"]",
+                        "Resources", "[\"secret/app/by-client-key\"]"));
+        made(requests, "CreateApplicationAccessPoint", Map.of("Name", "reader", "Policies", "[\"readers\"]"));
+        Json key = made(requests, "CreateClientKey", Map.of("AapName", "reader", "Password", "a-Passw0rd"));
+        byte[] pkcs12 = Base64.getDecoder().decode(key.get("PrivateKeyData").text());
+        KeyPairCredentials credentials = new KeyPairCredentials(
+                key.get("ClientKeyId").text(), ClientKeyUtils.getPrivateKeyPemFromPk12(pkcs12, "a-Passw0rd"));
+
+        try (SecretCacheClient cache = SecretCacheClientBuilder.newCacheClientBuilder(
+                        BaseSecretManagerClientBuilder.standard()
+                                .withCredentialsProvider(new ClientKeyCredentialsProvider(credentials))
+                                .withBackoffStrategy(new FullJitterBackoffStrategy(1, 100, 1_000))
+                                .addRegion(region("cn-hangzhou", server.hostAndPort()))
+                                .build())
+                .build()) {
+            assertThat(cache.getStringValue("app/by-client-key")).isEqualTo("one");
+            assertThatThrownBy(() -> cache.getStringValue("app/of-others"))
+                    .hasStackTraceContaining("Forbidden.NoPermission");
+        }
+    }
+
+    private static Json made(SignedRequests requests, String operation, Map<String, String> parameters) {
+        Reply reply = requests.call(SignedRequests.KMS, operation, parameters);
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
+        return reply.json();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.kms.access;
+
+import org.jspecify.annotations.NullMarked;
