@@ -1,12 +1,15 @@
 package dev.jadegate.store;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the schema up to date: the files {@code db/migration/<product>/V<n>__<what>.sql} on the class path, in the
@@ -54,11 +57,46 @@ public final class Migrations {
     }
 
     private void run(String product) throws OpeningRefused {
+        run(product, MigrationVersion.LATEST);
+    }
+
+    /**
+     * Makes the tables of a new database as they were at these versions, for rows that were written then; the next
+     * {@link #run} brings them up to date as it does with any older database.
+     *
+     * @param versions of each product, {@value #STORE} included
+     * @throws OpeningRefused when this release does not know a product or a version
+     */
+    public void runTo(Map<String, String> versions) throws OpeningRefused {
+        for (Map.Entry<String, String> product : new TreeMap<>(versions).entrySet()) {
+            MigrationVersion version;
+            try {
+                version = MigrationVersion.fromVersion(product.getValue());
+            } catch (FlywayException notOne) {
+                throw newer(product.getKey(), product.getValue(), notOne);
+            }
+            if (!PRODUCT.matcher(product.getKey()).matches()
+                    || Migrations.class.getClassLoader().getResource("db/migration/" + product.getKey()) == null) {
+                throw newer(product.getKey(), product.getValue(), null);
+            }
+            run(product.getKey(), version);
+        }
+    }
+
+    private static OpeningRefused newer(String product, String version, @Nullable Throwable cause) {
+        return new OpeningRefused(
+                OpeningRefused.Reason.DATABASE_UNFIT,
+                "The tables of `" + product + "` are at version `" + version
+                        + "`, which this release does not know. Use the release that they come from, or a newer one.",
+                cause);
+    }
+
+    private void run(String product, MigrationVersion target) throws OpeningRefused {
         if (!PRODUCT.matcher(product).matches()) {
             throw new IllegalArgumentException("`" + product + "` is not the name of a folder of migrations");
         }
         try {
-            Flyway.configure(Migrations.class.getClassLoader())
+            Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(source)
                     .loggers("slf4j")
                     .locations("classpath:db/migration/" + product)
@@ -73,8 +111,14 @@ public final class Migrations {
                     // All that are missing, or none.
                     .group(true)
                     .cleanDisabled(true)
-                    .load()
-                    .migrate();
+                    // A version that is not there is told below, and not by Flyway.
+                    .target(target.equals(MigrationVersion.LATEST) ? "latest" : target.getVersion() + "?")
+                    .load();
+            if (!target.equals(MigrationVersion.LATEST)
+                    && Arrays.stream(flyway.info().all()).noneMatch(known -> target.equals(known.getVersion()))) {
+                throw newer(product, target.getVersion(), null);
+            }
+            flyway.migrate();
         } catch (FlywayException failed) {
             throw new OpeningRefused(
                     OpeningRefused.Reason.DATABASE_UNFIT,

@@ -28,11 +28,14 @@ final class Lease {
     static final String FENCE = "SELECT 1 FROM store_lease WHERE name = 'store' AND epoch = ? FOR KEY SHARE";
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
-    private static final String TABLE = "CREATE TABLE IF NOT EXISTS store_lease (name TEXT NOT NULL,"
+    /** Makes the table; a restore does too. */
+    static final String TABLE = "CREATE TABLE IF NOT EXISTS store_lease (name TEXT NOT NULL,"
             + " epoch BIGINT NOT NULL, owner TEXT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (name, epoch))";
-    private static final String FIRST = "INSERT INTO store_lease (name, epoch, owner, expires_at)"
+    /** Makes the row of a database that no server has worked on: epoch 0. */
+    static final String FIRST = "INSERT INTO store_lease (name, epoch, owner, expires_at)"
             + " SELECT 'store', 0, '', 0 WHERE NOT EXISTS (SELECT 1 FROM store_lease WHERE name = 'store')"
             + " ON CONFLICT (name, epoch) DO NOTHING";
+
     private static final String CURRENT =
             "SELECT epoch, owner, expires_at FROM store_lease WHERE name = 'store' FOR UPDATE";
     private static final String TAKE =

@@ -102,6 +102,13 @@ final class SqliteConnections {
         }
     }
 
+    /** Whether another connection holds the lock that a statement needs. */
+    static boolean isBusy(SQLException failure) {
+        return failure instanceof SQLiteException sqlite
+                && SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & RESULT_CODE_MASK)
+                        == SQLiteErrorCode.SQLITE_BUSY;
+    }
+
     static Trouble diagnose(SQLException failure) {
         if (!(failure instanceof SQLiteException sqlite)) {
             return Trouble.FAULT;

@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL server for the tests of this process, on a free port of the loopback; ends with the process. */
-final class TestServer {
+public final class TestServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -33,19 +33,19 @@ final class TestServer {
     }
 
     /** The port on the loopback. */
-    static int port() {
+    public static int port() {
         return SERVER.getPort();
     }
 
     /** Makes a database and returns its name. */
-    static String newDatabase() throws SQLException {
+    public static String newDatabase() throws SQLException {
         String name = "test" + DATABASES.incrementAndGet();
         // Sorts as people of one language do, which no page of the platform may notice.
         execute("postgres", "CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
         return name;
     }
 
-    static String url(String database) {
+    public static String url(String database) {
         return url(database, port());
     }
 
@@ -53,7 +53,7 @@ final class TestServer {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&password=not-for-the-eye";
     }
 
-    static void execute(String database, String sql) throws SQLException {
+    public static void execute(String database, String sql) throws SQLException {
         try (Connection connection = SERVER.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
