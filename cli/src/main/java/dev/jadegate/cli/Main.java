@@ -1,5 +1,7 @@
 package dev.jadegate.cli;
 
+import dev.jadegate.cli.backup.BackupCommand;
+import dev.jadegate.cli.backup.RestoreCommand;
 import dev.jadegate.cli.secret.RunCommand;
 import dev.jadegate.cli.secret.SecretCommand;
 import dev.jadegate.cli.tour.TourCommand;
@@ -44,6 +46,8 @@ public final class Main {
         CommandLine start = new CommandLine(new StartCommand());
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(start)
+                .addSubcommand(new BackupCommand())
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new SecretCommand())
                 .addSubcommand(new TourCommand())

@@ -2,6 +2,7 @@ package dev.jadegate.server;
 
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.store.token.TokenSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
@@ -53,6 +54,27 @@ public record ServerSettings(
      */
     public record Hsm(Path library, String token, int sessions, SecretBytes pin) {
         public static final int SESSIONS_MAX = TokenSettings.SESSIONS_LIMIT;
+    }
+
+    /**
+     * Settings for who starts servers in its own process: free ports of the loopback, no limit of calls, all else as by
+     * default.
+     */
+    public static ServerSettings onFreePorts(Path data, @Nullable RootKey rootKey) {
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new ServerSettings(data, free, free, null, null, rootKey, "cn-hangzhou", 0, Set.of(), null);
+    }
+
+    /** The same on another database; null for SQLite in the data folder. */
+    public ServerSettings withDatabase(@Nullable String url) {
+        return new ServerSettings(
+                data, listen, adminListen, url, passphrase, rootKey, region, callsPerSecond, rotationHosts, hsm);
+    }
+
+    /** The same under another seal; null for the key file. */
+    public ServerSettings withPassphrase(@Nullable SecretBytes phrase) {
+        return new ServerSettings(
+                data, listen, adminListen, database, phrase, rootKey, region, callsPerSecond, rotationHosts, hsm);
     }
 
     /** The access key that the root account is to have. */

@@ -16,7 +16,9 @@ public final class BenchMain {
 
     private static final Map<String, Bench> BENCHES = new TreeMap<>(Map.ofEntries(
             Map.entry("api", ApiBench::main),
+            Map.entry("backup", BackupBench::main),
             Map.entry("crypto", CryptoBench::main),
+            Map.entry("drill", DrillBench::main),
             Map.entry("hsm", HsmBench::main),
             Map.entry("kill", KillTest::main),
             Map.entry("kill-keys", KeysKillTest::main),

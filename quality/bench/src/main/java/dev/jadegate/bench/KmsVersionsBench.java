@@ -8,8 +8,6 @@ import dev.jadegate.testkit.Json;
 import dev.jadegate.testkit.Reply;
 import dev.jadegate.testkit.RootKey;
 import dev.jadegate.testkit.SignedRequests;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,7 +17,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -105,19 +102,9 @@ public final class KmsVersionsBench {
     }
 
     private Server start() throws Exception {
-        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return Server.start(
-                new ServerSettings(
-                        data,
-                        free,
-                        free,
-                        null,
-                        null,
-                        new ServerSettings.RootKey.Given(root.id(), SecretBytes.ofText(root.secret())),
-                        "cn-hangzhou",
-                        0,
-                        Set.of(),
-                        null),
+                ServerSettings.onFreePorts(
+                        data, new ServerSettings.RootKey.Given(root.id(), SecretBytes.ofText(root.secret()))),
                 clock);
     }
 

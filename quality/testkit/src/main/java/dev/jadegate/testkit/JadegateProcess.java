@@ -76,6 +76,22 @@ public final class JadegateProcess implements AutoCloseable {
         options.addAll(List.of(moreOptions));
         ProcessBuilder builder = command(options);
         builder.environment().putAll(environment);
+        return ready(data, builder);
+    }
+
+    /**
+     * Starts a server by another main class than the command's, on the libraries of the distribution, and waits until it
+     * is ready.
+     *
+     * @param classes the folder that has the class
+     * @param arguments what its main method gets
+     */
+    public static JadegateProcess startBy(String mainClass, Path classes, Path data, List<String> arguments)
+            throws IOException {
+        return ready(data, command(mainClass, ":" + classes, arguments));
+    }
+
+    private static JadegateProcess ready(Path data, ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         Thread hook = new Thread(() -> process.toHandle().destroyForcibly(), "end the server under test");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -135,6 +151,14 @@ public final class JadegateProcess implements AutoCloseable {
         }
     }
 
+    /** Begins a command of the distribution, whose output nobody reads; for those that kill it. The caller ends it. */
+    public static Process begin(List<String> options) throws IOException {
+        return command(options)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     /**
      * How a command ended.
      *
@@ -143,6 +167,10 @@ public final class JadegateProcess implements AutoCloseable {
     public record Finished(int exitCode, String output, String errors) {}
 
     private static ProcessBuilder command(List<String> options) {
+        return command(MAIN_CLASS, "", options);
+    }
+
+    private static ProcessBuilder command(String mainClass, String moreClasses, List<String> options) {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -152,8 +180,8 @@ public final class JadegateProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djadegate.home=" + home(),
                 "-cp",
-                home().resolve("cli/target/jadegate/lib") + "/*",
-                MAIN_CLASS));
+                home().resolve("cli/target/jadegate/lib") + "/*" + moreClasses,
+                mainClass));
         line.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().keySet().removeIf(name -> name.startsWith("JADEGATE_"));

@@ -37,7 +37,23 @@ public final class TableLoad {
     }
 
     /** Empties the table and takes rows for it. */
-    public void begin(String name, List<String> columns) throws SQLException, BackupRefused {
+    public void begin(String name, List<String> columns) throws BackupRefused {
+        try {
+            prepare(name, columns);
+        } catch (SQLException failed) {
+            throw notWritable(failed);
+        }
+    }
+
+    private static BackupRefused notWritable(SQLException failed) {
+        return new BackupRefused(
+                BackupRefused.Reason.NOT_WRITABLE,
+                "The rows cannot be written: " + failed.getMessage()
+                        + ". Check the database and the room on its disk; nothing was left behind.",
+                failed);
+    }
+
+    private void prepare(String name, List<String> columns) throws SQLException, BackupRefused {
         if (!expected.remove(name)) {
             throw new BackupRefused(
                     BackupRefused.Reason.NEWER_RELEASE,
@@ -67,7 +83,15 @@ public final class TableLoad {
     }
 
     /** Takes the next row. */
-    public void row(@Nullable Object[] values) throws SQLException {
+    public void row(@Nullable Object[] values) throws BackupRefused {
+        try {
+            add(values);
+        } catch (SQLException failed) {
+            throw notWritable(failed);
+        }
+    }
+
+    private void add(@Nullable Object[] values) throws SQLException {
         PreparedStatement statement = begun();
         for (int i = 0; i < values.length; i++) {
             switch (values[i]) {
@@ -101,11 +125,13 @@ public final class TableLoad {
     }
 
     /** Brings what waits into the table. */
-    public void end() throws SQLException {
-        PreparedStatement statement = begun();
-        flush(statement);
-        statement.close();
-        insert = null;
+    public void end() throws BackupRefused {
+        try (PreparedStatement statement = begun()) {
+            flush(statement);
+            insert = null;
+        } catch (SQLException failed) {
+            throw notWritable(failed);
+        }
     }
 
     /** Refuses a backup that lacks a table. */

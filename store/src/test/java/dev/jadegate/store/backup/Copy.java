@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,29 +36,17 @@ final class Copy implements BackupContent {
     }
 
     @Override
-    public void beginTable(String name, List<String> columns) throws IOException, BackupRefused {
-        try {
-            tables.begin(name, columns);
-        } catch (SQLException failed) {
-            throw new IOException(failed);
-        }
+    public void beginTable(String name, List<String> columns) throws BackupRefused {
+        tables.begin(name, columns);
     }
 
     @Override
-    public void row(@Nullable Object[] values) throws IOException {
-        try {
-            tables.row(values);
-        } catch (SQLException failed) {
-            throw new IOException(failed);
-        }
+    public void row(@Nullable Object[] values) throws BackupRefused {
+        tables.row(values);
     }
 
     @Override
-    public void endTable() throws IOException {
-        try {
-            tables.end();
-        } catch (SQLException failed) {
-            throw new IOException(failed);
-        }
+    public void endTable() throws BackupRefused {
+        tables.end();
     }
 }

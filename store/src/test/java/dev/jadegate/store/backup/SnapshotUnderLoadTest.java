@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotUnderLoadTest {
     private static final int BACKUPS = 5;
     private static final int CALLERS = 8;
+    private static final long MOMENT_NANOS = 50_000_000;
     /** Small, so that segments begin while backups are made. */
     private static final JournalOptions SMALL = JournalOptions.defaults().withSegmentBytesMax(20_000);
 
@@ -119,7 +121,12 @@ class SnapshotUnderLoadTest {
     private static void backup(Snapshots snapshots, Path journal, Path target) throws Exception {
         Files.createDirectories(target.resolve("journal"));
         JournalCut cut = JournalCut.of(journal);
-        try (DatabaseSnapshot snapshot = snapshots.take(cut::advance)) {
+        DatabaseSnapshot.AtThatMoment then = () -> {
+            // Long enough for many changes, if any could commit now.
+            LockSupport.parkNanos(MOMENT_NANOS);
+            cut.advance();
+        };
+        try (DatabaseSnapshot snapshot = snapshots.take(then)) {
             try (RestoreTarget rows = SqliteBackup.target(target.resolve("state.db"), snapshot.products())) {
                 Copy copy = new Copy(target, rows.tables());
                 snapshot.copy(copy);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.conformance.backup;
+
+import org.jspecify.annotations.NullMarked;
