@@ -11,6 +11,9 @@ final class Greeting {
     static void print(Server server, PrintWriter out) {
         Server.FirstStart first = server.firstStart();
         String place = place(server.apiAddress());
+        if (first.sealWarning() != null) {
+            out.println("WARNING: " + first.sealWarning());
+        }
         if (first.rootPassword() != null) {
             out.println("A new account was made: " + server.account());
             first.rootPassword().use(bytes -> {
@@ -43,7 +46,7 @@ final class Greeting {
         return new String(secret, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private static String place(InetSocketAddress address) {
+    static String place(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }

@@ -2,6 +2,7 @@ package dev.jadegate.cli;
 
 import dev.jadegate.cli.backup.BackupCommand;
 import dev.jadegate.cli.backup.RestoreCommand;
+import dev.jadegate.cli.seal.SealCommand;
 import dev.jadegate.cli.secret.RunCommand;
 import dev.jadegate.cli.secret.SecretCommand;
 import dev.jadegate.cli.tour.TourCommand;
@@ -49,6 +50,7 @@ public final class Main {
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new RunCommand())
+                .addSubcommand(new SealCommand())
                 .addSubcommand(new SecretCommand())
                 .addSubcommand(new TourCommand())
                 .addSubcommand(new VerifyCommand());

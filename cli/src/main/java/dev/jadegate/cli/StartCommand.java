@@ -1,14 +1,18 @@
 package dev.jadegate.cli;
 
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.cli.seal.SealKeys;
+import dev.jadegate.cli.seal.SecretSource;
 import dev.jadegate.server.Server;
 import dev.jadegate.server.ServerSettings;
 import dev.jadegate.server.StartFailure;
+import dev.jadegate.server.seal.SealInputs;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -79,6 +83,10 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private HsmOptions hsm = new HsmOptions();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
+    private SealKeys sealKeys;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -90,8 +98,13 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         Server server;
+        SealedStart sealed = new SealedStart(spec.commandLine().getOut());
         try {
-            server = Server.start(settings());
+            server = Server.start(settings(sealKeys.read()), Clock.systemUTC(), sealed);
+            sealed.ended();
+        } catch (SecretSource.Unreadable unreadable) {
+            err.println("jadegate: " + unreadable.getMessage());
+            return StartFailure.WRONG_SETUP;
         } catch (StartFailure failure) {
             err.println("jadegate: " + failure.getMessage());
             return failure.exitCode();
@@ -113,8 +126,7 @@ final class StartCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ServerSettings settings() {
-        String passphrase = System.getenv("JADEGATE_PASSPHRASE");
+    private ServerSettings settings(SealInputs seal) {
         if (!region.matches("[a-z0-9-]{1,32}")) {
             throw new ParameterException(
                     spec.commandLine(), "--region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");
@@ -127,7 +139,7 @@ final class StartCommand implements Callable<Integer> {
                 address("--listen", listen),
                 address("--admin-listen", adminListen),
                 database,
-                passphrase == null || passphrase.isEmpty() ? null : SecretBytes.ofText(passphrase),
+                seal,
                 rootKey(),
                 region,
                 callsPerSecond,

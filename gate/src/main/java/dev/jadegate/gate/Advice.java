@@ -21,6 +21,8 @@ final class Advice {
                 "Send the request again after the time that the message names.";
             case "InvalidVersion", "InvalidAction.NotFound" ->
                 "See docs/compat for the products and operations that are offered.";
+            case "ServiceUnavailable.Sealed" ->
+                "Ask the operator to open the seal; what needs no key is answered meanwhile, when the server has started.";
             case "ServiceUnavailable" -> "Send the request again; if this lasts, look at /readyz and the server's log.";
             default -> null;
         };

@@ -2,31 +2,33 @@ package dev.jadegate.server;
 
 import dev.jadegate.gate.wire.WireReply;
 import dev.jadegate.gate.wire.WireRequest;
+import dev.jadegate.server.seal.SealControl;
 import dev.jadegate.store.Store;
 import dev.jadegate.trail.TrailService;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /healthz}: the process answers. {@code /readyz}: calls can be served and recorded. {@code /metrics}: for
+ * {@code /healthz}: the process answers. {@code /readyz}: calls can be served and recorded, and the seal is open. {@code /metrics}: for
  * Prometheus. Served on a listener of their own, without authentication, so that listener stays on a private address.
  */
 final class AdminPages {
     private static final String TEXT = "text/plain;charset=utf-8";
 
-    private final TrailService trail;
-    private final Store store;
     private final Metrics metrics;
-    private volatile boolean ready;
+    private final SealControl seal;
+    private volatile @Nullable Serving serving;
 
-    AdminPages(TrailService trail, Store store, Metrics metrics) {
-        this.trail = trail;
-        this.store = store;
+    AdminPages(Metrics metrics, SealControl seal) {
         this.metrics = metrics;
+        this.seal = seal;
     }
 
-    void ready() {
-        ready = true;
+    private record Serving(TrailService trail, Store store) {}
+
+    /** From now on calls can be served, unless one of these says otherwise. */
+    void ready(TrailService trail, Store store) {
+        serving = new Serving(trail, store);
     }
 
     WireReply answer(WireRequest request) {
@@ -42,15 +44,20 @@ final class AdminPages {
     }
 
     private @Nullable String trouble() {
-        if (!ready) {
+        String sealed = seal.trouble();
+        if (sealed != null) {
+            return sealed;
+        }
+        Serving now = serving;
+        if (now == null) {
             return "starting";
         }
         try {
-            store.read(transaction -> transaction.count("SELECT 1"));
+            now.store.read(transaction -> transaction.count("SELECT 1"));
         } catch (RuntimeException unreadable) {
             return "the state cannot be read";
         }
-        return trail.trouble();
+        return now.trail.trouble();
     }
 
     private static WireReply text(int status, String text) {

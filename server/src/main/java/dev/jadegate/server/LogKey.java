@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The key that signs the trail's log: made at the first start, kept sealed in {@code log/key.sealed}. */
 final class LogKey {
@@ -30,13 +31,17 @@ final class LogKey {
      * Reads the key, or makes it.
      *
      * @param name the origin of the log, which is also the name of its key
+     * @param previous while the root key is being changed, what the key may still be sealed under
      * @throws IOException when the file cannot be read or written
      * @throws SealBroken when it is not as it was written
      */
-    static NoteSignerKey open(Path dataFolder, String name, Seal seal, SecureRandom random)
+    static NoteSignerKey open(Path dataFolder, String name, Seal seal, @Nullable Seal previous, SecureRandom random)
             throws IOException, SealBroken {
         Path file = dataFolder.resolve("log").resolve("key.sealed");
         try {
+            if (previous != null && Files.exists(file)) {
+                reseal(file, name, previous, seal);
+            }
             KeyPair pair = Files.exists(file) ? read(file, name, seal) : make(file, name, seal, random);
             return new NoteSignerKey(name, pair);
         } catch (GeneralSecurityException absent) {
@@ -60,6 +65,19 @@ final class LogKey {
         Arrays.fill(both, (byte) 0);
         write(file, sealed);
         return pair;
+    }
+
+    private static void reseal(Path file, String name, Seal previous, Seal seal) throws IOException, SealBroken {
+        byte[] sealed = Files.readAllBytes(file);
+        byte[] both = new byte[0];
+        try {
+            both = previous.open(PURPOSE, name, sealed);
+            write(file, seal.seal(PURPOSE, name, both));
+        } catch (SealBroken doneBefore) {
+            both = seal.open(PURPOSE, name, sealed);
+        } finally {
+            Arrays.fill(both, (byte) 0);
+        }
     }
 
     private static void write(Path file, byte[] sealed) throws IOException {

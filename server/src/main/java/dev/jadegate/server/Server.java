@@ -3,12 +3,14 @@ package dev.jadegate.server;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.base.memory.LockedMemory;
 import dev.jadegate.crypto.CryptoProviders;
 import dev.jadegate.gate.Gate;
 import dev.jadegate.gate.OperationRegistry;
 import dev.jadegate.gate.Throttle;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.KmsProduct;
 import dev.jadegate.kms.KmsService;
 import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.ram.RamService;
@@ -16,15 +18,13 @@ import dev.jadegate.ram.access.RamAuthorizer;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.server.http.HttpListener;
 import dev.jadegate.server.location.LocationOperations;
+import dev.jadegate.server.seal.SealControl;
+import dev.jadegate.server.seal.SealEvents;
+import dev.jadegate.server.seal.SealSocket;
 import dev.jadegate.server.tls.LocalAuthority;
 import dev.jadegate.store.DataFolder;
 import dev.jadegate.store.OpeningRefused;
-import dev.jadegate.store.SealCheck;
 import dev.jadegate.store.Store;
-import dev.jadegate.store.StoreOpening;
-import dev.jadegate.store.seal.PassphraseCost;
-import dev.jadegate.store.seal.RootKeyFolder;
-import dev.jadegate.store.seal.RootSeal;
 import dev.jadegate.store.seal.SealBroken;
 import dev.jadegate.store.seal.SealRefused;
 import dev.jadegate.store.sqlite.SqliteLibrary;
@@ -34,7 +34,6 @@ import dev.jadegate.store.token.TokenSettings;
 import dev.jadegate.trail.TrailService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -43,7 +42,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(10);
-    private static final int CONNECTIONS_MAX = 10_000;
-    private static final List<String> MIGRATED_PRODUCTS = List.of("ram", "trail", "kms");
 
     private final ServerSettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -72,7 +68,8 @@ public final class Server implements AutoCloseable {
     public record FirstStart(
             @Nullable SecretBytes rootPassword,
             @Nullable String accessKeyId,
-            @Nullable SecretBytes accessKeySecret) {}
+            @Nullable SecretBytes accessKeySecret,
+            @Nullable String sealWarning) {}
 
     private Server(Parts parts) {
         this.settings = parts.settings;
@@ -109,9 +106,21 @@ public final class Server implements AutoCloseable {
      * @throws StartFailure with the reason and what to do about it; nothing is left running
      */
     public static Server start(ServerSettings settings, Clock clock) throws StartFailure {
+        return start(settings, clock, (control, api, admin) -> LOG.warn("The server waits sealed"));
+    }
+
+    /**
+     * Starts everything; when it returns, calls are answered. Waits when input of people is missing to open the seal: calls
+     * are then answered with {@code ServiceUnavailable.Sealed}.
+     *
+     * @param clock tells the time to all parts; never goes back
+     * @param wait told when the server begins to wait
+     * @throws StartFailure with the reason and what to do about it; nothing is left running
+     */
+    public static Server start(ServerSettings settings, Clock clock, SealWait wait) throws StartFailure {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            return new Server(open(settings, clock, opened));
+            return new Server(open(settings, clock, wait, opened));
         } catch (StartFailure failure) {
             closeAll(opened);
             throw failure;
@@ -130,7 +139,21 @@ public final class Server implements AutoCloseable {
         } catch (RuntimeException bug) {
             closeAll(opened);
             throw bug;
+        } finally {
+            settings.seal().clear();
         }
+    }
+
+    /** Learns that a start waits for people to open the seal. */
+    @FunctionalInterface
+    public interface SealWait {
+        /**
+         * Called once, before the wait.
+         *
+         * @param api where the API is served, sealed
+         * @param admin where health and metrics are served
+         */
+        void sealed(SealControl control, InetSocketAddress api, InetSocketAddress admin);
     }
 
     private static int exitCode(OpeningRefused.Reason reason) {
@@ -141,7 +164,7 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    private static Parts open(ServerSettings settings, Clock clock, List<AutoCloseable> opened)
+    private static Parts open(ServerSettings settings, Clock clock, SealWait wait, List<AutoCloseable> opened)
             throws StartFailure, OpeningRefused, SealRefused, SealBroken, IOException, GeneralSecurityException {
         SecureRandom random = new SecureRandom();
         Supplier<String> uuids = new RandomIds(random);
@@ -150,33 +173,36 @@ public final class Server implements AutoCloseable {
         SqliteLibrary.unpackIn(folder.nativeLibraries());
         System.setProperty(
                 CryptoProviders.FOLDER_PROPERTY, folder.nativeLibraries().toString());
-        boolean hasData = folder.hasState() || Files.exists(folder.path().resolve("journal"));
-        RootSeal seal =
-                RootKeyFolder.open(folder.path(), settings.passphrase(), hasData, PassphraseCost.standard(), random);
-        String origin = "jadegate/" + settings.region();
-        TrailService trail = opened(
-                opened,
-                TrailService.open(
-                        folder.path(),
-                        settings.region(),
-                        uuids,
-                        LogKey.open(folder.path(), origin, seal, random),
-                        random,
-                        clock));
-        Store store = opened(
-                opened, StoreOpening.open(folder, settings.database(), MIGRATED_PRODUCTS, trail.sink(), clock, random));
-        SealCheck.verify(store, seal);
-        RamService ram = opened(opened, new RamService(store, seal, random, clock));
-        Accounts.Bootstrapped account = ram.accounts().bootstrap();
-        FirstStart firstStart = firstStart(settings, ram, account);
-        Token token = token(settings, opened);
+        LockedMemory memory = opened(opened, new LockedMemory());
+        Metrics metrics = opened(opened, new Metrics());
+        SealStart seal = SealStart.of(folder, settings.seal(), memory, metrics, random, clock);
+        AdminPages pages = new AdminPages(metrics, seal.control());
         LocalAuthority authority = new LocalAuthority(folder.path().resolve("tls"), clock, random);
+        Doors doors = new Doors(settings, pages, authority, uuids);
+
+        SealControl.Root root = seal.root();
+        if (root == null) {
+            doors.open(opened);
+            opened(opened, new SealSocket(folder.path(), seal.control()));
+            root = waitFor(seal.control(), wait, doors);
+        }
+        Foundation foundation = Foundation.open(
+                new Foundation.Needs(
+                        folder, seal.folder(), settings.region(), settings.database(), clock, random, uuids, memory),
+                root.rootKey(),
+                opened);
+        TrailService trail = foundation.trail();
+        Store store = foundation.store();
+        RamService ram = opened(opened, new RamService(store, foundation.ram(), random, clock));
+        Accounts.Bootstrapped account = ram.accounts().bootstrap();
+        FirstStart firstStart = firstStart(settings, ram, account, seal.warning());
+        Token token = token(settings, opened);
         KmsService kms = opened(
                 opened,
                 new KmsService(new KmsService.Needs(
                         settings.region(),
                         store,
-                        seal,
+                        foundation.seal(),
                         trail.trail(),
                         new RamAccessKeys(ram.accessKeys()),
                         new AddressRule(settings.rotationHosts()),
@@ -186,7 +212,6 @@ public final class Server implements AutoCloseable {
                         token,
                         authority::certificatePem)));
 
-        Metrics metrics = opened(opened, new Metrics());
         metrics.gauge("jadegate.trail.index.lag", "Events that cannot be looked up yet", trail::indexLag);
         if (token != null) {
             metrics.gauge("jadegate.hsm.up", "Whether the HSM answers", () -> token.isUp() ? 1 : 0);
@@ -204,31 +229,43 @@ public final class Server implements AutoCloseable {
                 uuids,
                 clock,
                 new SplittableRandom(random.nextLong()));
-        AdminPages pages = new AdminPages(trail, store, metrics);
-        HttpListener admin = opened(
-                opened,
-                listen(new HttpListener.Options(
-                        settings.adminListen(),
-                        WireLimits.DEFAULT,
-                        null,
-                        request -> CompletableFuture.completedFuture(pages.answer(request)),
-                        uuids,
-                        1,
-                        100)));
-        HttpListener api = opened(
-                opened,
-                listen(new HttpListener.Options(
-                        settings.listen(),
-                        WireLimits.DEFAULT,
-                        authority.open(names(settings)),
-                        gate::handle,
-                        uuids,
-                        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-                        CONNECTIONS_MAX)));
-        metrics.gauge("jadegate.connections", "Open connections to the API", api::openConnections);
+        SealEvents events = new SealEvents(KmsProduct.KMS, account.account(), trail.trail(), uuids, clock);
+        if (doors.areOpen() && !events.opened("at the start", root.sealId())) {
+            throw new StartFailure(StartFailure.WRONG_SETUP, "The trail cannot be written.", null);
+        }
+        boolean waited = doors.areOpen();
+        doors.serve(gate::handle, opened);
+        metrics.gauge("jadegate.connections", "Open connections to the API", doors.api()::openConnections);
         kms.start();
-        pages.ready();
-        return new Parts(settings, opened, api, admin, account.account(), firstStart, authority.certificateFile());
+        seal.control().serves(new ServerLock(foundation.seal(), kms, events));
+        if (!waited) {
+            serveSeal(folder, seal, opened);
+        }
+        pages.ready(trail, store);
+        return new Parts(
+                settings, opened, doors.api(), doors.admin(), account.account(), firstStart, doors.authorityFile());
+    }
+
+    private static SealControl.Root waitFor(SealControl control, SealWait wait, Doors doors) throws StartFailure {
+        wait.sealed(control, doors.api().address(), doors.admin().address());
+        try {
+            return control.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure(StartFailure.NOT_AVAILABLE, "The start was interrupted.", interrupted);
+        }
+    }
+
+    /** A server whose seal is open does without the socket when it must. */
+    private static void serveSeal(DataFolder folder, SealStart seal, List<AutoCloseable> opened) {
+        try {
+            opened(opened, new SealSocket(folder.path(), seal.control()));
+        } catch (IOException tooLong) {
+            LOG.warn(
+                    "The seal cannot be locked and opened while the server runs: no socket can be made in {}: {}",
+                    folder.path(),
+                    tooLong.getMessage());
+        }
     }
 
     private static @Nullable Token token(ServerSettings settings, List<AutoCloseable> opened) throws StartFailure {
@@ -258,42 +295,21 @@ public final class Server implements AutoCloseable {
         return new OperationRegistry(operations, WireLimits.DEFAULT);
     }
 
-    private static HttpListener listen(HttpListener.Options options) throws StartFailure {
-        try {
-            return new HttpListener(options);
-        } catch (IOException taken) {
-            String place = options.address().getAddress().getHostAddress() + ":"
-                    + options.address().getPort();
-            throw new StartFailure(
-                    StartFailure.NOT_AVAILABLE,
-                    "Cannot listen on " + place
-                            + ": another program has the port, or the address is not this machine's."
-                            + " Stop it, or choose another with --listen or --admin-listen; port 0 takes a free one.",
-                    taken);
-        }
-    }
-
-    private static List<String> names(ServerSettings settings) {
-        InetSocketAddress listen = settings.listen();
-        return listen.getAddress().isAnyLocalAddress()
-                ? List.of()
-                : List.of(listen.getAddress().getHostAddress());
-    }
-
-    private static FirstStart firstStart(ServerSettings settings, RamService ram, Accounts.Bootstrapped bootstrapped) {
+    private static FirstStart firstStart(
+            ServerSettings settings, RamService ram, Accounts.Bootstrapped bootstrapped, @Nullable String warning) {
         SecretBytes password = switch (bootstrapped) {
             case Accounts.Created created -> created.rootPassword();
             case Accounts.Existing _ -> null;
         };
         return switch (settings.rootKey()) {
-            case null -> new FirstStart(password, null, null);
+            case null -> new FirstStart(password, null, null, warning);
             case ServerSettings.RootKey.Given given -> {
                 ram.accounts().createRootAccessKey(bootstrapped.account(), given.accessKeyId(), given.secret());
-                yield new FirstStart(password, null, null);
+                yield new FirstStart(password, null, null, warning);
             }
             case ServerSettings.RootKey.Generated _ -> {
                 Accounts.RootAccessKey key = ram.accounts().createRootAccessKey(bootstrapped.account());
-                yield new FirstStart(password, key.accessKeyId(), key.secret());
+                yield new FirstStart(password, key.accessKeyId(), key.secret(), warning);
             }
         };
     }
@@ -335,7 +351,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void closeAll(List<AutoCloseable> opened) {
+    static void closeAll(List<AutoCloseable> opened) {
         for (AutoCloseable part : opened.reversed()) {
             try {
                 part.close();

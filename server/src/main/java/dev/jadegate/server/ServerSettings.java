@@ -1,6 +1,7 @@
 package dev.jadegate.server;
 
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.token.TokenSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen where the API is served
  * @param adminListen where health and metrics are served
  * @param database a {@code jdbc:postgresql:} URL, or null for SQLite in the data folder
- * @param passphrase what seals the root key, or null for the key file
+ * @param seal what opens the seal besides key files; at the first start, what it is made with
  * @param rootKey the root account's access key, or null to leave it as it is
  * @param region the region that events and endpoints name
  * @param callsPerSecond of one account; 0 for no limit
@@ -27,7 +28,7 @@ public record ServerSettings(
         InetSocketAddress listen,
         InetSocketAddress adminListen,
         @Nullable String database,
-        @Nullable SecretBytes passphrase,
+        SealInputs seal,
         @Nullable RootKey rootKey,
         String region,
         long callsPerSecond,
@@ -62,19 +63,19 @@ public record ServerSettings(
      */
     public static ServerSettings onFreePorts(Path data, @Nullable RootKey rootKey) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new ServerSettings(data, free, free, null, null, rootKey, "cn-hangzhou", 0, Set.of(), null);
+        return new ServerSettings(data, free, free, null, SealInputs.NONE, rootKey, "cn-hangzhou", 0, Set.of(), null);
     }
 
     /** The same on another database; null for SQLite in the data folder. */
     public ServerSettings withDatabase(@Nullable String url) {
         return new ServerSettings(
-                data, listen, adminListen, url, passphrase, rootKey, region, callsPerSecond, rotationHosts, hsm);
+                data, listen, adminListen, url, seal, rootKey, region, callsPerSecond, rotationHosts, hsm);
     }
 
-    /** The same under another seal; null for the key file. */
-    public ServerSettings withPassphrase(@Nullable SecretBytes phrase) {
+    /** The same with something else to open the seal. */
+    public ServerSettings withSeal(SealInputs inputs) {
         return new ServerSettings(
-                data, listen, adminListen, database, phrase, rootKey, region, callsPerSecond, rotationHosts, hsm);
+                data, listen, adminListen, database, inputs, rootKey, region, callsPerSecond, rotationHosts, hsm);
     }
 
     /** The access key that the root account is to have. */

@@ -1,5 +1,7 @@
 package dev.jadegate.server;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why the server could not start, in one sentence that says what to do, with the exit code that goes with it. */
 public final class StartFailure extends Exception {
     /** A port or the database is not available. */
@@ -9,7 +11,7 @@ public final class StartFailure extends Exception {
 
     private final int exitCode;
 
-    StartFailure(int exitCode, String message, Throwable cause) {
+    StartFailure(int exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }

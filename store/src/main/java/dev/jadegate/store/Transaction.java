@@ -31,6 +31,9 @@ public interface Transaction {
      */
     int update(String sql, @Nullable Object... arguments);
 
+    /** Whether it changes nothing: what it reads is then there for good, and not undone with itself. */
+    boolean seesOnlyCommitted();
+
     /**
      * Runs {@code action} after the commit, before the writer's caller gets its answer and in the order of commits:
      * the place to drop what a cache knows. It must be quick and must not fail.

@@ -1,7 +1,9 @@
 package dev.jadegate.cli.backup;
 
-import dev.jadegate.base.SecretBytes;
+import dev.jadegate.cli.seal.SealKeys;
+import dev.jadegate.cli.seal.SecretSource;
 import dev.jadegate.server.backup.PlatformBackup;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.backup.BackupRefused;
 import dev.jadegate.store.seal.SealRecords;
 import java.io.PrintWriter;
@@ -33,6 +35,9 @@ public final class BackupCommand implements Callable<Integer> {
     @Mixin
     private BackupSettings settings = new BackupSettings();
 
+    @Mixin
+    private SealKeys keys = new SealKeys();
+
     @Parameters(paramLabel = "FILE", description = "Where the backup goes; nothing is written over.")
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private Path file;
@@ -47,8 +52,10 @@ public final class BackupCommand implements Callable<Integer> {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 BackupSettings.tellOn(err));
-        try (SecretBytes passphrase = BackupSettings.passphrase()) {
-            PlatformBackup.Made made = backup.write(file, passphrase);
+        SealInputs inputs = SealInputs.NONE;
+        try {
+            inputs = keys.read();
+            PlatformBackup.Made made = backup.write(file, inputs);
             String warning = warning(made.header().seals());
             if (warning != null) {
                 err.println("jadegate: warning: " + warning);
@@ -60,8 +67,12 @@ public final class BackupCommand implements Callable<Integer> {
                             + made.header().made() + ", opened by "
                             + String.join(" or ", made.header().seals()));
             return 0;
+        } catch (SecretSource.Unreadable unreadable) {
+            return BackupSettings.tell(unreadable, err);
         } catch (BackupRefused refused) {
             return BackupSettings.tell(refused, err);
+        } finally {
+            inputs.clear();
         }
     }
 

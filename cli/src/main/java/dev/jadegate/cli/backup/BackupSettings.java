@@ -1,6 +1,6 @@
 package dev.jadegate.cli.backup;
 
-import dev.jadegate.base.SecretBytes;
+import dev.jadegate.cli.seal.SecretSource;
 import dev.jadegate.server.backup.Place;
 import dev.jadegate.server.backup.Progress;
 import dev.jadegate.store.backup.BackupRefused;
@@ -38,18 +38,18 @@ final class BackupSettings {
                 url == null || url.isEmpty() || url.equals("sqlite") ? null : url);
     }
 
-    /** What seals the root key, or null. */
-    static @Nullable SecretBytes passphrase() {
-        String passphrase = System.getenv("JADEGATE_PASSPHRASE");
-        return passphrase == null || passphrase.isEmpty() ? null : SecretBytes.ofText(passphrase);
-    }
-
     static Progress tellOn(PrintWriter err) {
         return (what, bytes) -> err.println("  " + mebibytes(bytes) + ", at " + what);
     }
 
     static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE);
+    }
+
+    /** Something that opens the seal cannot be read. */
+    static int tell(SecretSource.Unreadable unreadable, PrintWriter err) {
+        err.println("jadegate: " + unreadable.getMessage());
+        return WRONG_SETUP;
     }
 
     static int tell(BackupRefused refused, PrintWriter err) {

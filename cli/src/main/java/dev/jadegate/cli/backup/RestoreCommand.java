@@ -1,7 +1,9 @@
 package dev.jadegate.cli.backup;
 
-import dev.jadegate.base.SecretBytes;
+import dev.jadegate.cli.seal.SealKeys;
+import dev.jadegate.cli.seal.SecretSource;
 import dev.jadegate.server.backup.PlatformRestore;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.backup.BackupRefused;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "restore",
         description = {
             "Brings a platform back from a backup, into a folder (and a database) that has nothing yet.",
-            "JADEGATE_PASSPHRASE opens a backup that is sealed by a passphrase."
+            "What opens the platform's seal opens the backup."
         },
         mixinStandardHelpOptions = true)
 public final class RestoreCommand implements Callable<Integer> {
@@ -30,6 +32,9 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Mixin
     private BackupSettings settings = new BackupSettings();
+
+    @Mixin
+    private SealKeys keys = new SealKeys();
 
     @Parameters(paramLabel = "FILE", description = "The backup.")
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -44,18 +49,24 @@ public final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        try (SecretBytes passphrase = BackupSettings.passphrase()) {
+        SealInputs inputs = SealInputs.NONE;
+        try {
+            inputs = keys.read();
             PlatformRestore restore =
                     new PlatformRestore(settings.place(), new SecureRandom(), BackupSettings.tellOn(err));
-            PlatformRestore.Restored restored = restore.run(file, new PlatformRestore.Keys(rootKeyFile, passphrase));
+            PlatformRestore.Restored restored = restore.run(file, new PlatformRestore.Keys(rootKeyFile, inputs));
             spec.commandLine()
                     .getOut()
                     .println("restored: " + settings.place().data() + ", "
                             + BackupSettings.mebibytes(restored.contentBytes()) + ", " + restored.events()
                             + " events, as of " + restored.header().made());
             return 0;
+        } catch (SecretSource.Unreadable unreadable) {
+            return BackupSettings.tell(unreadable, err);
         } catch (BackupRefused refused) {
             return BackupSettings.tell(refused, err);
+        } finally {
+            inputs.clear();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.jadegate.server.ServerSettings;
 import dev.jadegate.server.backup.Place;
 import dev.jadegate.server.backup.PlatformBackup;
 import dev.jadegate.server.backup.PlatformRestore;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.journal.Journal;
 import dev.jadegate.store.journal.JournalEvent;
 import dev.jadegate.store.journal.JournalOptions;
@@ -83,14 +84,14 @@ public final class BackupBench {
             Files.deleteIfExists(file);
             return new PlatformBackup(
                             new Place(data, null), "bench", Clock.systemUTC(), new SecureRandom(), (_, _) -> {})
-                    .write(file, null);
+                    .write(file, SealInputs.NONE);
         });
         print("backup", backup, mebibytes, copy);
         double restore = seconds(() -> {
             Path restored = folder.resolve("restored");
             delete(restored);
             return new PlatformRestore(new Place(restored, null), new SecureRandom(), (_, _) -> {})
-                    .run(file, new PlatformRestore.Keys(data.resolve("root.key"), null));
+                    .run(file, new PlatformRestore.Keys(data.resolve("root.key"), SealInputs.NONE));
         });
         print("restore", restore, mebibytes, copy);
         System.out.printf(Locale.ROOT, "the backup has %.0f MiB%n", Files.size(file) / MEBIBYTE);

@@ -9,10 +9,14 @@ import dev.jadegate.crypto.KeyVersionRef;
 import dev.jadegate.crypto.SignatureAlgorithm;
 import dev.jadegate.crypto.TokenKey;
 import dev.jadegate.kms.hsm.HsmKeys;
+import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.RootSeal;
+import dev.jadegate.store.sqlite.SqliteOptions;
+import dev.jadegate.store.sqlite.SqliteStore;
 import dev.jadegate.store.token.Token;
 import dev.jadegate.store.token.TokenSettings;
 import dev.jadegate.testkit.SoftHsm;
+import java.nio.file.Files;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
@@ -84,9 +88,14 @@ public final class HsmBench {
         try (SecretBytes pin = SecretBytes.ofText(made.pin());
                 SecretBytes root = SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]);
                 RootSeal seal = new RootSeal(root, new SecureRandom());
+                Store store = SqliteStore.open(
+                        Files.createTempDirectory("hsm-bench").resolve("state.db"),
+                        List.of(),
+                        new NoSink(),
+                        SqliteOptions.defaults());
                 Token token = Token.open(TokenSettings.of(made.library(), made.label()), pin, System::nanoTime)) {
-            HsmBench bench =
-                    new HsmBench(direct, new HsmKeys(token, seal, Clock.systemUTC(), new SecureRandom()), seconds);
+            HsmKeys keys = new HsmKeys(token, store, seal, Clock.systemUTC(), new SecureRandom());
+            HsmBench bench = new HsmBench(direct, keys, seconds);
             System.out.printf(
                     Locale.ROOT, "%-34s %8s %12s %12s %8s%n", "what", "threads", "KMS op/s", "direct op/s", "ratio");
             for (int threads : new int[] {1, 2}) {

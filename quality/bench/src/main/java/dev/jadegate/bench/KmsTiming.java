@@ -20,7 +20,6 @@ import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsService;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AddressRule;
-import dev.jadegate.store.EventSink;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.RootSeal;
@@ -250,23 +249,6 @@ final class KmsTiming implements AutoCloseable {
         @Override
         public CompletionStage<?> append(RecordedEvent event) {
             return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    private static final class NoSink implements EventSink {
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public Set<String> find(Set<String> eventIds, long fromIndex) {
-            return eventIds;
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.jadegate.server.backup;
 
-import dev.jadegate.base.SecretBytes;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.backup.BackupContent;
 import dev.jadegate.store.backup.BackupHeader;
 import dev.jadegate.store.backup.BackupRefused;
@@ -9,9 +9,8 @@ import dev.jadegate.store.backup.DatabaseSnapshot;
 import dev.jadegate.store.journal.JournalCorruptedException;
 import dev.jadegate.store.journal.JournalCut;
 import dev.jadegate.store.postgres.PostgresBackup;
-import dev.jadegate.store.seal.PassphraseCost;
-import dev.jadegate.store.seal.RootKeyFolder;
 import dev.jadegate.store.seal.RootSeal;
+import dev.jadegate.store.seal.SealFolder;
 import dev.jadegate.store.seal.SealRecords;
 import dev.jadegate.store.seal.SealRefused;
 import dev.jadegate.store.sqlite.SqliteBackup;
@@ -84,17 +83,17 @@ public final class PlatformBackup {
     /**
      * Writes {@code file}, which is there in the end whole or not at all.
      *
-     * @param passphrase what seals the root key, or null for the key file; the caller closes it
+     * @param inputs what opens the seal besides key files; the caller clears it
      * @throws BackupRefused with the reason and what to do about it
      */
-    public Made write(Path file, @Nullable SecretBytes passphrase) throws BackupRefused {
+    public Made write(Path file, SealInputs inputs) throws BackupRefused {
         Path target = file.toAbsolutePath().normalize();
         refuseToOverwrite(target);
-        Path sealFile = from.data().resolve(RootKeyFolder.SEAL_FILE);
+        Path sealFile = from.data().resolve(SealFolder.SEAL_FILE);
         if (!Files.isRegularFile(sealFile) || !Files.isDirectory(from.data().resolve("journal"))) {
             throw unfit("There is no platform in " + from.data() + ". Name its data folder with --data.", null);
         }
-        try (RootSeal seal = RootKeyFolder.open(from.data(), passphrase, true, PassphraseCost.standard(), random)) {
+        try (RootSeal seal = new BackupSeal(from.data(), random).open(inputs)) {
             return write(target, seal, Files.readAllBytes(sealFile));
         } catch (SealRefused refused) {
             throw unfit(String.valueOf(refused.getMessage()), refused);

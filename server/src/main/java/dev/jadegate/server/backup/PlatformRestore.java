@@ -1,6 +1,6 @@
 package dev.jadegate.server.backup;
 
-import dev.jadegate.base.SecretBytes;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.DataFolder;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.backup.BackupHeader;
@@ -8,9 +8,8 @@ import dev.jadegate.store.backup.BackupReader;
 import dev.jadegate.store.backup.BackupRefused;
 import dev.jadegate.store.backup.RestoreTarget;
 import dev.jadegate.store.postgres.PostgresRestore;
-import dev.jadegate.store.seal.PassphraseCost;
-import dev.jadegate.store.seal.RootKeyFolder;
 import dev.jadegate.store.seal.RootSeal;
+import dev.jadegate.store.seal.SealFolder;
 import dev.jadegate.store.seal.SealRecords;
 import dev.jadegate.store.seal.SealRefused;
 import dev.jadegate.store.sqlite.SqliteBackup;
@@ -68,9 +67,9 @@ public final class PlatformRestore {
      * What opens the root key.
      *
      * @param rootKeyFile a copy of {@code root.key}, or null
-     * @param passphrase or null; the caller closes it
+     * @param inputs what people give; the caller clears it
      */
-    public record Keys(@Nullable Path rootKeyFile, @Nullable SecretBytes passphrase) {}
+    public record Keys(@Nullable Path rootKeyFile, SealInputs inputs) {}
 
     /**
      * What is there again.
@@ -165,7 +164,7 @@ public final class PlatformRestore {
         if (keys.rootKeyFile() != null && !Files.isReadable(keys.rootKeyFile())) {
             throw wrongKey("The root key file " + keys.rootKeyFile() + " is not there or not readable.");
         }
-        if (keys.rootKeyFile() == null && byFile && kinds.size() == 1) {
+        if (keys.rootKeyFile() == null && kinds.stream().allMatch(SealRecords.KEY_FILE::equals)) {
             throw wrongKey(
                     "The backup is sealed by a key file, which is not in it. Give the copy of root.key that was kept"
                             + " elsewhere with --root-key-file.");
@@ -178,10 +177,9 @@ public final class PlatformRestore {
 
     private static BackupRefused explained(SealRefused refused) {
         String message = switch (refused.reason()) {
-            case PASSPHRASE_NEEDED -> "The backup is sealed by a passphrase. Give it in JADEGATE_PASSPHRASE.";
-            case WRONG_PASSPHRASE ->
-                "The passphrase does not open the backup. Give the one of the platform that was backed up.";
-            case WRONG_ROOT_KEY ->
+            case DOES_NOT_OPEN ->
+                "What was given does not open the backup. Give what opens the platform that was backed up.";
+            case MISSING ->
                 "The root key is not the one that the backup is under. Give the root.key of the platform that was"
                         + " backed up.";
             default -> String.valueOf(refused.getMessage());
@@ -252,12 +250,15 @@ public final class PlatformRestore {
     }
 
     private RootSeal openSeal(BackupReader reader, Keys keys, Path working) throws SealRefused, IOException {
-        write(working.resolve(RootKeyFolder.SEAL_FILE), reader.sealRecords());
+        write(working.resolve(SealFolder.SEAL_FILE), reader.sealRecords());
+        BackupSeal seal = new BackupSeal(working, random);
         Path rootKeyFile = keys.rootKeyFile();
         if (rootKeyFile != null) {
-            write(working.resolve(RootKeyFolder.ROOT_KEY_FILE), Files.readAllBytes(rootKeyFile));
+            Path copy = working.resolve(SealFolder.ROOT_KEY_FILE);
+            write(copy, Files.readAllBytes(rootKeyFile));
+            return seal.openByCopy(copy);
         }
-        return RootKeyFolder.open(working, keys.passphrase(), true, PassphraseCost.standard(), random);
+        return seal.open(keys.inputs());
     }
 
     private void write(Path file, byte[] bytes) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.server.Server;
 import dev.jadegate.server.ServerSettings;
+import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.DataFolder;
 import dev.jadegate.store.backup.BackupRefused;
 import dev.jadegate.store.seal.SealRecords;
@@ -55,13 +56,13 @@ class PlatformBackupTest {
         target = place.resolve("data");
     }
 
-    private static @Nullable SecretBytes secret(@Nullable String passphrase) {
-        return passphrase == null ? null : SecretBytes.ofText(passphrase);
+    private static SealInputs secret(@Nullable String passphrase) {
+        return passphrase == null ? SealInputs.NONE : new SealInputs(SecretBytes.ofText(passphrase), List.of(), null);
     }
 
     /** Starts on a folder and stops: there is a platform then, or it works. */
     private static void start(Path data, @Nullable String passphrase) throws Exception {
-        Server.start(ServerSettings.onFreePorts(data, null).withPassphrase(secret(passphrase)))
+        Server.start(ServerSettings.onFreePorts(data, null).withSeal(secret(passphrase)))
                 .close();
     }
 
@@ -138,7 +139,7 @@ class PlatformBackupTest {
         assertThat(backup("correct horse").header().seals()).containsExactly(SealRecords.PASSPHRASE);
 
         restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "JADEGATE_PASSPHRASE", null, null);
-        restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "passphrase does not open", null, "battery staple");
+        restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "does not open the backup", null, "battery staple");
         restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "Leave --root-key-file out", key, "correct horse");
         restore(null, "correct horse");
 
@@ -154,7 +155,7 @@ class PlatformBackupTest {
         Path noKey = Files.writeString(folder.resolve("no.key"), "what");
 
         restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "not the one", other.resolve("root.key"), null);
-        restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "not a root key file", noKey, null);
+        restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "not a key file", noKey, null);
         restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "--root-key-file", null, null);
         restoreRefused(BackupRefused.Reason.WRONG_ROOT_KEY, "gone.key", folder.resolve("gone.key"), null);
     }
@@ -217,7 +218,7 @@ class PlatformBackupTest {
             };
         };
         new PlatformRestore(new Place(to, null), RANDOM, SILENT, files)
-                .run(file, new PlatformRestore.Keys(rootKey(), null));
+                .run(file, new PlatformRestore.Keys(rootKey(), SealInputs.NONE));
         return room - left[0];
     }
 

@@ -18,6 +18,7 @@ import dev.jadegate.kms.secret.SecretTags;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import dev.jadegate.store.token.Token;
 import java.security.SecureRandom;
@@ -64,7 +65,7 @@ public final class KmsService implements AutoCloseable {
             Supplier<String> authority) {}
 
     public KmsService(Needs needs) {
-        codes = new RowCodes(needs.seal);
+        codes = new RowCodes(needs.store, needs.seal);
         keys = new KeyPart(new KeyPart.Needs(
                 KmsProduct.KMS,
                 needs.region,
@@ -75,7 +76,9 @@ public final class KmsService implements AutoCloseable {
                 needs.clock,
                 needs.nanoTime,
                 needs.random,
-                needs.token == null ? null : new HsmKeys(needs.token, needs.seal, needs.clock, needs.random)));
+                needs.token == null
+                        ? null
+                        : new HsmKeys(needs.token, needs.store, needs.seal, needs.clock, needs.random)));
         secrets = new SecretPart(new SecretPart.Needs(
                 KmsProduct.KMS,
                 needs.region,
@@ -133,6 +136,26 @@ public final class KmsService implements AutoCloseable {
      */
     public KeyRing ring(String service) {
         return keys.ring(service);
+    }
+
+    /**
+     * Clears every key from memory, at once: from the next call on, what needs key material ends with
+     * {@code ServiceUnavailable.Sealed}, and nothing rotates or is destroyed. What is only told of keys and secrets goes on.
+     */
+    public void lock() {
+        secrets.pause(true);
+        keys.lock();
+    }
+
+    /** Ends {@link #lock}; the seal that this was made with is open again. */
+    public void unlock() {
+        keys.unlock();
+        secrets.pause(false);
+    }
+
+    /** Wraps what hangs on the root key under another, in a transaction; on a store that nothing else works on. */
+    public static void rewrap(Transaction transaction, Seal from, Seal to, SecureRandom random) {
+        KeyPart.rewrap(transaction, from, to, random);
     }
 
     /** Begins to rotate and to destroy what is due. */

@@ -7,9 +7,11 @@ import dev.jadegate.ram.credential.AccessKeys;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.credential.RamCredentials;
+import dev.jadegate.ram.credential.Resealing;
 import dev.jadegate.ram.domain.PasswordCost;
 import dev.jadegate.ram.ims.ImsPart;
 import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -36,6 +38,11 @@ public final class RamService implements AutoCloseable {
                 store, seal, known, identities.authorizer(), random, clock, passwordCost, HASHES_AT_A_TIME_MAX));
         credentials = new CredentialPart(services);
         ims = new ImsPart(store, identities.users(), identities.groups(), identities.aliases(), services);
+    }
+
+    /** Seals what is stored under another root, in a transaction; on a store that nothing else works on. */
+    public static void reseal(Transaction transaction, Seal from, Seal to) {
+        Resealing.reseal(transaction, from, to);
     }
 
     /** Every operation of the module. */

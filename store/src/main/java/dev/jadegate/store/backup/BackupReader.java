@@ -93,7 +93,7 @@ public final class BackupReader {
         return header;
     }
 
-    /** The content of {@link dev.jadegate.store.seal.RootKeyFolder#SEAL_FILE}. */
+    /** The content of {@link dev.jadegate.store.seal.SealFolder#SEAL_FILE}. */
     public byte[] sealRecords() {
         return sealRecords.clone();
     }

@@ -32,7 +32,7 @@ public final class BackupWriter {
      * Begins a backup.
      *
      * @param out where it goes; the caller closes it
-     * @param sealRecords what {@link dev.jadegate.store.seal.RootKeyFolder#SEAL_FILE} holds
+     * @param sealRecords what {@link dev.jadegate.store.seal.SealFolder#SEAL_FILE} holds
      * @param seal opened by the root key that the backup is to be under
      */
     public static BackupWriter begin(OutputStream out, BackupHeader header, byte[] sealRecords, Seal seal)

@@ -130,6 +130,11 @@ public final class JdbcTransaction implements Transaction {
     }
 
     @Override
+    public boolean seesOnlyCommitted() {
+        return mode != Mode.WRITE;
+    }
+
+    @Override
     public void afterCommit(Runnable action) {
         check();
         if (mode != Mode.WRITE) {

@@ -1,20 +1,22 @@
 package dev.jadegate.store.seal;
 
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.base.memory.LockedBytes;
+import dev.jadegate.base.memory.LockedMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seal under a root key that is in memory.
@@ -50,25 +52,94 @@ public final class RootSeal implements Seal, AutoCloseable {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
     private static final int OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
-    private static final byte[] SALT = "jadegate/seal/1".getBytes(StandardCharsets.US_ASCII);
-    private static final String CHECK_PURPOSE = "check:root-key";
-    private static final int CHECK_BYTES = 16;
-
-    private final SecretBytes rootKey;
+    private final LockedMemory memory;
+    private final boolean ownsMemory;
     private final SecureRandom random;
+    private final byte[] check;
     private final Map<String, SecretKey> purposeKeys = new ConcurrentHashMap<>();
 
-    /**
-     * @param rootKey {@value #ROOT_KEY_BYTES} bytes; cleared when the seal is closed
-     * @param random where nonces come from; safe for use by many threads
-     */
+    /** Null while the seal is locked; changed under the monitor, like what is derived from it. */
+    private volatile @Nullable LockedBytes rootKey;
+
+    /** As the other constructor, with locked memory of its own. */
     public RootSeal(SecretBytes rootKey, SecureRandom random) {
+        this(rootKey, random, new LockedMemory(), true);
+    }
+
+    /**
+     * @param rootKey {@value #ROOT_KEY_BYTES} bytes; taken into locked memory and cleared
+     * @param random where nonces come from; safe for use by many threads
+     * @param memory where the root key is kept; closed by its owner
+     */
+    public RootSeal(SecretBytes rootKey, SecureRandom random, LockedMemory memory) {
+        this(rootKey, random, memory, false);
+    }
+
+    private RootSeal(SecretBytes rootKey, SecureRandom random, LockedMemory memory, boolean ownsMemory) {
         if (rootKey.length() != ROOT_KEY_BYTES) {
             throw new IllegalArgumentException(
                     "a root key has " + ROOT_KEY_BYTES + " bytes, not `" + rootKey.length() + "`");
         }
-        this.rootKey = rootKey;
         this.random = random;
+        this.memory = memory;
+        this.ownsMemory = ownsMemory;
+        check = rootKey.use(RootDerivation::check);
+        this.rootKey = rootKey.use(memory::copyOf);
+        rootKey.close();
+    }
+
+    /**
+     * A seal for one part of the platform, under a root of its own that is derived from this one. It goes on when this one
+     * is locked.
+     *
+     * @param part a constant of the code, as {@code ram}
+     */
+    public RootSeal within(String part) {
+        checkPurpose(part);
+        byte[] root = expand("within:" + part, ROOT_KEY_BYTES);
+        try {
+            return new RootSeal(SecretBytes.copyOf(root), random, memory, false);
+        } finally {
+            Arrays.fill(root, (byte) 0);
+        }
+    }
+
+    /** Clears the root key and what was derived from it here. From now on every use is {@link SealError#SEALED}. */
+    public synchronized void lock() {
+        LockedBytes held = rootKey;
+        rootKey = null;
+        purposeKeys.clear();
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    /**
+     * Ends {@link #lock}.
+     *
+     * @param opened the root key; cleared
+     * @return false when it is another root key than the one that was here: the seal then stays as it is
+     */
+    public synchronized boolean unlock(SecretBytes opened) {
+        try (opened) {
+            if (!MessageDigest.isEqual(check, opened.use(RootDerivation::check))) {
+                return false;
+            }
+            if (rootKey == null) {
+                rootKey = opened.use(memory::copyOf);
+            }
+            return true;
+        }
+    }
+
+    /** Whether the root key is not here. */
+    public boolean isLocked() {
+        return rootKey == null;
+    }
+
+    @Override
+    public LockedMemory memory() {
+        return memory;
     }
 
     @Override
@@ -133,27 +204,31 @@ public final class RootSeal implements Seal, AutoCloseable {
     }
 
     /**
-     * A name of the root key that tells nothing about it: equal for equal keys. Kept beside sealed data, so that
+     * A name of the root key that tells nothing about it: equal for equal keys, also while locked. Kept beside sealed data, so that
      * another root key is noticed at the start and not when the first value does not open.
      */
     public byte[] check() {
-        return expand(CHECK_PURPOSE, CHECK_BYTES);
+        return check.clone();
     }
 
     /** Clears the root key. The seal must not be used afterwards. */
     @Override
     public void close() {
-        rootKey.close();
-        purposeKeys.clear();
+        lock();
+        if (ownsMemory) {
+            memory.close();
+        }
     }
 
     private SecretKey purposeKey(String purpose) {
         SecretKey known = purposeKeys.get(purpose);
-        if (known != null) {
-            return known;
-        }
+        return known != null ? known : derivePurposeKey(purpose);
+    }
+
+    /** Under the monitor, so that nothing derived comes in after {@link #lock}. */
+    private synchronized SecretKey derivePurposeKey(String purpose) {
         checkPurpose(purpose);
-        if (purposeKeys.size() >= PURPOSES_MAX) {
+        if (purposeKeys.size() >= PURPOSES_MAX && !purposeKeys.containsKey(purpose)) {
             throw new IllegalStateException("more than " + PURPOSES_MAX + " purposes: a purpose is a constant");
         }
         byte[] key = expand("seal:" + purpose, ROOT_KEY_BYTES);
@@ -171,17 +246,21 @@ public final class RootSeal implements Seal, AutoCloseable {
     }
 
     private byte[] expand(String info, int bytes) {
-        return rootKey.use(key -> {
-            try {
-                return KDF.getInstance("HKDF-SHA256")
-                        .deriveData(HKDFParameterSpec.ofExtract()
-                                .addIKM(key)
-                                .addSalt(SALT)
-                                .thenExpand(info.getBytes(StandardCharsets.UTF_8), bytes));
-            } catch (GeneralSecurityException impossible) {
-                throw new IllegalStateException("HKDF-SHA256 is missing from this JDK", impossible);
+        try (SecretBytes root = root()) {
+            return root.use(key -> RootDerivation.expand(key, info, bytes));
+        }
+    }
+
+    private SecretBytes root() {
+        LockedBytes held = rootKey;
+        try {
+            if (held != null) {
+                return held.copy();
             }
-        });
+        } catch (IllegalStateException lockedMeanwhile) {
+            // Told below.
+        }
+        throw SealError.SEALED.failure();
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String purpose, String boundTo)

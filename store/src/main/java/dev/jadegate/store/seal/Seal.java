@@ -1,12 +1,15 @@
 package dev.jadegate.store.seal;
 
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.base.memory.LockedMemory;
 
 /**
  * Encrypts what must not be readable in the data folder or the database. Safe for use by many threads.
  *
  * <p>Each purpose has its own key, derived from the root key; sealed bytes open only under the purpose and the place
  * they were sealed for, so a value that is copied to another row does not open there.
+ *
+ * <p>While the seal is locked, every use ends the call with {@link SealError#SEALED}.
  */
 public interface Seal {
     /**
@@ -35,4 +38,7 @@ public interface Seal {
      * @param bytes how long, 16 to {@value RootSeal#DERIVED_BYTES_MAX}
      */
     SecretBytes derive(String purpose, int bytes);
+
+    /** Where keys that were derived or opened with this seal are to be kept for longer than a call. */
+    LockedMemory memory();
 }

@@ -122,7 +122,54 @@ class RootSealTest {
     void a_closed_seal_serves_nothing() {
         byte[] sealed = seal.seal(PURPOSE, PLACE, text("x"));
         seal.close();
-        assertThatThrownBy(() -> seal.open(PURPOSE, PLACE, sealed)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> seal.seal(PURPOSE, PLACE, text("x"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> seal.open(PURPOSE, PLACE, sealed)).hasMessage(SealError.SEALED.message());
+        assertThatThrownBy(() -> seal.seal(PURPOSE, PLACE, text("x"))).hasMessage(SealError.SEALED.message());
+    }
+
+    @Test
+    void a_locked_seal_serves_nothing_until_its_own_root_key_comes_back() throws Exception {
+        byte[] key = new byte[RootSeal.ROOT_KEY_BYTES];
+        key[0] = 7;
+        try (RootSeal seal = new RootSeal(SecretBytes.copyOf(key), new SecureRandom());
+                RootSeal ram = seal.within("ram")) {
+            byte[] sealed = seal.seal("p", "here", new byte[] {1});
+            byte[] inside = ram.seal("p", "here", new byte[] {2});
+            byte[] check = seal.check();
+
+            seal.lock();
+
+            for (org.assertj.core.api.ThrowableAssert.ThrowingCallable use :
+                    java.util.List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                            () -> seal.open("p", "here", sealed),
+                            () -> seal.seal("p", "here", new byte[1]),
+                            () -> seal.derive("p", 32),
+                            () -> seal.within("x"))) {
+                assertThatThrownBy(use)
+                        .isInstanceOfSatisfying(
+                                dev.jadegate.base.ApiFailure.class,
+                                failure -> assertThat(SealError.SEALED.isOf(failure))
+                                        .isTrue());
+            }
+            assertThat(seal.check()).isEqualTo(check);
+            assertThat(ram.open("p", "here", inside)).as("a part goes on").containsExactly(2);
+            assertThat(seal.unlock(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES])))
+                    .isFalse();
+            assertThat(seal.isLocked()).isTrue();
+            assertThat(seal.unlock(SecretBytes.copyOf(key))).isTrue();
+            assertThat(seal.open("p", "here", sealed)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void parts_have_roots_of_their_own() {
+        try (RootSeal seal = new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
+                RootSeal ram = seal.within("ram");
+                RootSeal again = seal.within("ram");
+                RootSeal kms = seal.within("kms")) {
+            byte[] sealed = ram.seal("p", "here", new byte[] {1});
+            assertThatThrownBy(() -> kms.open("p", "here", sealed)).isInstanceOf(SealBroken.class);
+            assertThatThrownBy(() -> seal.open("p", "here", sealed)).isInstanceOf(SealBroken.class);
+            assertThat(again.check()).isEqualTo(ram.check());
+        }
     }
 }

@@ -7,6 +7,9 @@ import dev.jadegate.crypto.CiphertextRejected;
 import dev.jadegate.crypto.KeyMaterialRejected;
 import dev.jadegate.crypto.KeySpec;
 import dev.jadegate.crypto.TokenKey;
+import dev.jadegate.store.KeptKeys;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import dev.jadegate.store.token.Token;
 import dev.jadegate.store.token.TokenCurve;
@@ -53,13 +56,18 @@ public final class HsmKeys {
     private final Set<TokenObjectId> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param seal tells this installation's objects from those of others that use the same token */
-    public HsmKeys(Token token, Seal seal, Clock clock, SecureRandom random) {
+    public HsmKeys(Token token, Store store, Seal seal, Clock clock, SecureRandom random) {
         this.token = token;
         this.clock = clock;
         this.random = random;
-        try (SecretBytes marker = seal.derive(MARKER_PURPOSE, MARKER_BYTES)) {
+        try (SecretBytes marker = KeptKeys.of(store, seal, MARKER_PURPOSE, MARKER_BYTES)) {
             owner = "jadegate " + marker.use(HexFormat.of()::formatHex);
         }
+    }
+
+    /** Keeps what objects are marked with when the root key is changed: labels of tokens are not written anew for that. */
+    public static void rewrap(Transaction transaction, Seal from, Seal to) {
+        KeptKeys.keep(transaction, from, to, MARKER_PURPOSE, MARKER_BYTES);
     }
 
     /**

@@ -132,6 +132,7 @@ final class Ciphers {
      */
     Openable openable(Call call, String blob) {
         byte[] bytes = Base64Parameter.decode("CiphertextBlob", blob, BLOB_BYTES_MAX);
+        common.directory().requireOpen();
         try {
             CiphertextBlob parsed = CiphertextBlob.parse(bytes);
             KnownKey key = common.directory().ofVersion(call.caller().account(), parsed.keyVersionId());

@@ -95,6 +95,7 @@ final class ImportOperations {
                                         + " SM2PKE with EC_SM2, X_WING_AES_256_KWP with X_WING");
                     }
                     Instant expires = call.time().plus(KeyLimits.IMPORT_TOKEN_LIFE);
+                    vault.requireOpen();
                     try (KeyMaterial pair = maker.material(spec)) {
                         String token = ImportToken.write(seal, place(account, row), pair, algorithm, expires);
                         return new GetParametersForImportReply(

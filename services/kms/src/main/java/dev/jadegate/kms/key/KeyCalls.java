@@ -116,13 +116,20 @@ final class KeyCalls {
      * A key that computes for the caller.
      *
      * @throws dev.jadegate.base.ApiFailure {@code Forbidden.*NotFound}, {@code Rejected.*}, {@code UnsupportedOperation}
-     *     for a key of a service
+     *     for a key of a service, {@code ServiceUnavailable.Sealed}
      */
     KeyRow usable(Call call, String keyId) {
         return usable(call, directory.require(call.caller().account(), keyId).row());
     }
 
     KeyRow usable(Call call, KeyRow key) {
+        KeyRow row = publicHalf(call, key);
+        directory.requireOpen();
+        return row;
+    }
+
+    /** A key of which only the public half is asked for, which is there on a sealed server too. */
+    KeyRow publicHalf(Call call, KeyRow key) {
         requireUsers(key);
         StateRule.USE.check(key, call.time());
         return key;

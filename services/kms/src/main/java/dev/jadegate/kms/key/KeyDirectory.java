@@ -218,6 +218,20 @@ final class KeyDirectory implements AutoCloseable {
         keyIdByAlias.forgetAll();
     }
 
+    /**
+     * Ends a call for which key material is needed.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code ServiceUnavailable.Sealed} while the keys are locked
+     */
+    void requireOpen() {
+        vault.requireOpen();
+    }
+
+    /** Clears all material that is open. */
+    void forgetMaterials() {
+        materials.forgetAll();
+    }
+
     /** Clears material that has been open for long. */
     void expire() {
         materials.expire();

@@ -8,6 +8,7 @@ import dev.jadegate.kms.key.KeyTable.Place;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.TransactionBody;
+import dev.jadegate.store.seal.SealError;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,6 +174,9 @@ final class KeyKeeper {
                         account);
             }
         } catch (ApiFailure refused) {
+            if (SealError.SEALED.isOf(refused)) {
+                return; // It is due when the seal is open again.
+            }
             LOG.warn(
                     "The key {} of account {} cannot rotate: {} {}",
                     place.keyId(),

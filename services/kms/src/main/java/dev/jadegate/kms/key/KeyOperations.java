@@ -100,6 +100,7 @@ final class KeyOperations {
     private KeyReply create(Call call, Draft draft) {
         AccountId account = call.caller().account();
         KeyRow row = draft.row;
+        vault.requireOpen();
         NewMaterial material = row.origin() == KeyRow.Origin.KMS ? maker.material(row.spec(), row.level()) : null;
         try (material) {
             KeyReply reply = common.store().write(call, transaction -> {

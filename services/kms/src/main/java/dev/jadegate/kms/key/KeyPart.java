@@ -69,8 +69,8 @@ public final class KeyPart implements AutoCloseable {
 
     public KeyPart(Needs needs) {
         clock = needs.clock;
-        codes = new RowCodes(needs.seal);
-        vault = new KeyVault(needs.seal, needs.region, needs.random, needs.hsm);
+        codes = new RowCodes(needs.store, needs.seal);
+        vault = new KeyVault(needs.store, needs.seal, needs.region, needs.random, needs.hsm);
         maker = new KeyMaker(needs.random, needs.hsm);
         keys = new KeyTable(needs.region, codes);
         aliases = new AliasTable(needs.region, codes);
@@ -158,9 +158,29 @@ public final class KeyPart implements AutoCloseable {
         var _ = thread.scheduleWithFixedDelay(this::guardedPass, 0, PASS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Clears every key from memory; calls that need one end with {@code ServiceUnavailable.Sealed}. Work of its own waits. */
+    public void lock() {
+        vault.lock();
+        directory.forgetMaterials();
+    }
+
+    /** Ends {@link #lock}; the seal is open again. */
+    public void unlock() {
+        vault.unlock();
+    }
+
+    /** Wraps what hangs on the root key under another. */
+    public static void rewrap(Transaction transaction, Seal from, Seal to, SecureRandom random) {
+        KeyVault.rewrap(transaction, from, to, random);
+        RowCodes.keep(transaction, from, to);
+        HsmKeys.rewrap(transaction, from, to);
+    }
+
     private void guardedPass() {
         try {
-            pass();
+            if (!vault.isLocked()) {
+                pass();
+            }
         } catch (RuntimeException failed) {
             // The thread's edge: what went wrong once must not end rotation for good.
             LOG.error("A pass over the keys failed and will be repeated", failed);

@@ -2,6 +2,7 @@ package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.base.memory.LockedBytes;
 import dev.jadegate.crypto.Fingerprint;
 import dev.jadegate.crypto.KeyMaterial;
 import dev.jadegate.crypto.KeyMaterialRejected;
@@ -11,11 +12,15 @@ import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.kms.hsm.HsmError;
 import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
+import dev.jadegate.store.KeptKeys;
+import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
+import dev.jadegate.store.seal.SealError;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,20 +40,152 @@ final class KeyVault implements AutoCloseable {
     /** The only version of domain keys that is made: nothing rotates them yet, and rows name the one they need. */
     private static final int DOMAIN_VERSION = 1;
 
+    private static final int ROWS_A_TIME = 500;
+
+    private final Store store;
+    private final Seal seal;
     private final String region;
     private final SecureRandom random;
-    private final SecretBytes rootWrapKey;
-    private final SecretBytes fingerprintKey;
 
+    /** Null when the server has none. */
     private final @Nullable HsmKeys hsm;
 
+    /** Null while the vault is locked. */
+    private volatile @Nullable Opened opened;
+
     /** @param hsm null when the server has none */
-    KeyVault(Seal seal, String region, SecureRandom random, @Nullable HsmKeys hsm) {
+    KeyVault(Store store, Seal seal, String region, SecureRandom random, @Nullable HsmKeys hsm) {
+        this.store = store;
+        this.seal = seal;
         this.hsm = hsm;
         this.region = region;
         this.random = random;
-        rootWrapKey = seal.derive(WRAP_PURPOSE, MaterialWrap.KEY_BYTES);
-        fingerprintKey = seal.derive(FINGERPRINT_PURPOSE, MaterialWrap.KEY_BYTES);
+        unlock();
+    }
+
+    /** What the vault has while it is not locked. */
+    private static final class Opened {
+        private final LockedBytes rootWrapKey;
+        private final LockedBytes fingerprintKey;
+        private final DomainKeys domainKeys;
+
+        Opened(Store store, Seal seal) {
+            domainKeys = new DomainKeys(seal.memory(), DomainKeys.ENTRIES_MAX);
+            try (SecretBytes wrap = seal.derive(WRAP_PURPOSE, MaterialWrap.KEY_BYTES);
+                    SecretBytes fingerprint = KeptKeys.of(store, seal, FINGERPRINT_PURPOSE, MaterialWrap.KEY_BYTES)) {
+                rootWrapKey = wrap.use(seal.memory()::copyOf);
+                fingerprintKey = fingerprint.use(seal.memory()::copyOf);
+            }
+        }
+
+        SecretBytes rootWrapKey() {
+            return copy(rootWrapKey);
+        }
+
+        SecretBytes fingerprintKey() {
+            return copy(fingerprintKey);
+        }
+
+        private static SecretBytes copy(LockedBytes key) {
+            try {
+                return key.copy();
+            } catch (IllegalStateException lockedMeanwhile) {
+                throw SealError.SEALED.failure();
+            }
+        }
+
+        void clear() {
+            domainKeys.close();
+            rootWrapKey.close();
+            fingerprintKey.close();
+        }
+    }
+
+    private Opened opened() {
+        Opened now = opened;
+        if (now == null) {
+            throw SealError.SEALED.failure();
+        }
+        return now;
+    }
+
+    /**
+     * Ends a call for which key material is needed.
+     *
+     * @throws dev.jadegate.base.ApiFailure {@code ServiceUnavailable.Sealed} while the vault is locked
+     */
+    void requireOpen() {
+        opened();
+    }
+
+    boolean isLocked() {
+        return opened == null;
+    }
+
+    /** Clears every key that opens another. */
+    synchronized void lock() {
+        Opened now = opened;
+        opened = null;
+        if (now != null) {
+            now.clear();
+        }
+    }
+
+    /** Ends {@link #lock}; the seal is open again. */
+    synchronized void unlock() {
+        if (opened == null) {
+            opened = new Opened(store, seal);
+        }
+    }
+
+    /**
+     * Wraps the domain keys under another root, and keeps the key of fingerprints. What they wrap stays as it is.
+     *
+     * @param from the seal that they are wrapped under
+     */
+    static void rewrap(Transaction transaction, Seal from, Seal to, SecureRandom random) {
+        KeptKeys.keep(transaction, from, to, FINGERPRINT_PURPOSE, MaterialWrap.KEY_BYTES);
+        try (SecretBytes before = from.derive(WRAP_PURPOSE, MaterialWrap.KEY_BYTES);
+                SecretBytes after = to.derive(WRAP_PURPOSE, MaterialWrap.KEY_BYTES)) {
+            DomainRow last = new DomainRow(new MaterialWrap.Domain("0", "0", 1), new byte[0]);
+            List<DomainRow> rows = domainRows(transaction, new MaterialWrap.Domain("0", "0", 1));
+            while (!rows.isEmpty()) { // ends: each turn begins behind the last row of the one before
+                for (DomainRow row : rows) {
+                    try (SecretBytes key = MaterialWrap.unwrapDomainKey(before, row.domain(), row.wrapped())) {
+                        transaction.update(
+                                "UPDATE kms_domain_key SET wrapped = ? WHERE account_id = ? AND region = ? AND version = ?",
+                                MaterialWrap.wrapDomainKey(after, row.domain(), key, random),
+                                row.domain().account(),
+                                row.domain().region(),
+                                row.domain().version());
+                    } catch (KeyMaterialRejected broken) {
+                        throw new IllegalStateException(
+                                "the domain key of account " + row.domain().account() + " in "
+                                        + row.domain().region() + " does not open: its row was altered",
+                                broken);
+                    }
+                    last = row;
+                }
+                rows = domainRows(transaction, last.domain());
+            }
+        }
+    }
+
+    /** A domain key as it is stored. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record DomainRow(MaterialWrap.Domain domain, byte[] wrapped) {}
+
+    private static List<DomainRow> domainRows(Transaction transaction, MaterialWrap.Domain after) {
+        return transaction.query(
+                "SELECT account_id, region, version, wrapped FROM kms_domain_key"
+                        + " WHERE account_id > ? OR (account_id = ? AND (region > ? OR (region = ? AND version > ?)))"
+                        + " ORDER BY account_id, region, version LIMIT " + ROWS_A_TIME,
+                row -> new DomainRow(new MaterialWrap.Domain(row.text(1), row.text(2), row.intAt(3)), row.bytes(4)),
+                after.account(),
+                after.account(),
+                after.region(),
+                after.region(),
+                after.version());
     }
 
     /** The version, as ciphertexts are bound to it. */
@@ -115,14 +252,13 @@ final class KeyVault implements AutoCloseable {
         }
         String object = version.tokenObject();
         if (object != null) {
+            requireOpen();
             return onToken(account, key, object, version.publicKey());
         }
-        byte[] wrappedDomainKey = findDomainKey(transaction, account, version.domainVersion());
-        if (wrappedDomainKey == null) {
-            throw altered(account, key, "its domain key is gone", null);
-        }
-        try (SecretBytes domainKey =
-                MaterialWrap.unwrapDomainKey(rootWrapKey, domain(account, version.domainVersion()), wrappedDomainKey)) {
+        try (SecretBytes domainKey = domainKey(transaction, account, version.domainVersion())) {
+            if (domainKey == null) {
+                throw altered(account, key, "its domain key is gone", null);
+            }
             return MaterialWrap.unwrap(
                     domainKey, binding(account, key, version.versionId()), version.wrapped(), version.publicKey());
         } catch (KeyMaterialRejected | IllegalArgumentException broken) {
@@ -143,38 +279,67 @@ final class KeyVault implements AutoCloseable {
 
     /** Tells imported material from other without keeping it. */
     String fingerprint(AccountId account, KeyRow key, SecretBytes material) {
-        byte[] code = Fingerprint.of(fingerprintKey, ref(account, key.keyId(), key.primaryVersionId()), material);
-        return HexFormat.of().formatHex(code);
+        try (SecretBytes fingerprintKey = opened().fingerprintKey()) {
+            byte[] code = Fingerprint.of(fingerprintKey, ref(account, key.keyId(), key.primaryVersionId()), material);
+            return HexFormat.of().formatHex(code);
+        }
     }
 
     /** Whether it is the material that was imported before; takes the same time for every difference. */
     boolean isSame(AccountId account, KeyRow key, String fingerprint, SecretBytes material) {
-        return Fingerprint.matches(
-                HexFormat.of().parseHex(fingerprint),
-                fingerprintKey,
-                ref(account, key.keyId(), key.primaryVersionId()),
-                material);
+        try (SecretBytes fingerprintKey = opened().fingerprintKey()) {
+            return Fingerprint.matches(
+                    HexFormat.of().parseHex(fingerprint),
+                    fingerprintKey,
+                    ref(account, key.keyId(), key.primaryVersionId()),
+                    material);
+        }
     }
 
     private SecretBytes domainKeyForWrapping(Transaction transaction, AccountId account, Instant now) {
-        MaterialWrap.Domain domain = domain(account, DOMAIN_VERSION);
-        byte[] wrapped = findDomainKey(transaction, account, DOMAIN_VERSION);
-        if (wrapped == null) {
-            SecretBytes made = MaterialWrap.newDomainKey(random);
+        SecretBytes known;
+        try {
+            known = domainKey(transaction, account, DOMAIN_VERSION);
+        } catch (KeyMaterialRejected broken) {
+            LOG.error("The domain key of account {} in {} does not open: its row was altered", account, region, broken);
+            throw KeyError.UNAVAILABLE.failure("*");
+        }
+        if (known != null) {
+            return known;
+        }
+        SecretBytes made = MaterialWrap.newDomainKey(random);
+        try (SecretBytes rootWrapKey = opened().rootWrapKey()) {
             transaction.update(
                     "INSERT INTO kms_domain_key (account_id, region, version, wrapped, created_at) VALUES (?, ?, ?, ?, ?)",
                     account,
                     region,
                     DOMAIN_VERSION,
-                    MaterialWrap.wrapDomainKey(rootWrapKey, domain, made, random),
+                    MaterialWrap.wrapDomainKey(rootWrapKey, domain(account, DOMAIN_VERSION), made, random),
                     now);
-            return made;
         }
-        try {
-            return MaterialWrap.unwrapDomainKey(rootWrapKey, domain, wrapped);
-        } catch (KeyMaterialRejected broken) {
-            LOG.error("The domain key of account {} in {} does not open: its row was altered", account, region, broken);
-            throw KeyError.UNAVAILABLE.failure("*");
+        return made;
+    }
+
+    /** A copy of a domain key, which the caller closes; null when there is none. */
+    private @Nullable SecretBytes domainKey(Transaction transaction, AccountId account, int version)
+            throws KeyMaterialRejected {
+        Opened now = opened();
+        DomainKeys.Place place = new DomainKeys.Place(account, version);
+        SecretBytes known = now.domainKeys.find(place);
+        if (known != null) {
+            return known;
+        }
+        byte[] wrapped = findDomainKey(transaction, account, version);
+        if (wrapped == null) {
+            return null;
+        }
+        try (SecretBytes rootWrapKey = now.rootWrapKey()) {
+            SecretBytes key = MaterialWrap.unwrapDomainKey(rootWrapKey, domain(account, version), wrapped);
+            // Another transaction may have made the row itself, and be undone.
+            if (transaction.seesOnlyCommitted()) {
+                now.domainKeys.keep(place, key);
+            }
+            return key;
         }
     }
 
@@ -206,7 +371,6 @@ final class KeyVault implements AutoCloseable {
 
     @Override
     public void close() {
-        rootWrapKey.close();
-        fingerprintKey.close();
+        lock();
     }
 }

@@ -119,6 +119,13 @@ final class MaterialCache implements AutoCloseable {
         removeIf(place -> place.account.equals(account) && place.keyId.equals(keyId), null);
     }
 
+    /** Drops everything; what is being opened meanwhile does not come in. */
+    synchronized void forgetAll() {
+        changes++;
+        leases.values().forEach(MaterialCache::retire);
+        leases.clear();
+    }
+
     /** Drops what has been here for {@link #LIFE}. */
     synchronized void expire() {
         long now = nanoTime.getAsLong();
@@ -148,7 +155,6 @@ final class MaterialCache implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        leases.values().forEach(MaterialCache::retire);
-        leases.clear();
+        forgetAll();
     }
 }

@@ -96,6 +96,7 @@ final class VersionOperations {
         StateRule.ROTATE.check(seen, call.time());
         String versionId = maker.id();
         // Before the transaction, because RSA takes long.
+        vault.requireOpen();
         try (NewMaterial material = maker.material(seen.spec(), seen.level())) {
             VersionReply reply = common.change(
                     call,
@@ -245,7 +246,9 @@ final class VersionOperations {
                 List.of(KeyError.KEY_NOT_FOUND, KeyError.VERSION_NOT_FOUND, KeyError.UNSUPPORTED),
                 (call, request) -> {
                     AccountId account = call.caller().account();
-                    KeyRow key = common.usable(call, request.keyId());
+                    KeyRow key = common.publicHalf(
+                            call,
+                            common.directory().require(account, request.keyId()).row());
                     byte[] der = common.store()
                             .readOne(transaction -> require(transaction, account, key, request.keyVersionId())
                                     .publicKey());

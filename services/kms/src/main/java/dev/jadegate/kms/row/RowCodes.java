@@ -3,6 +3,9 @@ package dev.jadegate.kms.row;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.crypto.RowCode;
+import dev.jadegate.store.KeptKeys;
+import dev.jadegate.store.Store;
+import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +28,14 @@ public final class RowCodes implements AutoCloseable {
 
     private final SecretBytes key;
 
-    public RowCodes(Seal seal) {
-        key = seal.derive(PURPOSE, KEY_BYTES);
+    /** The key stays here while the seal is locked, because what is told of keys and secrets is checked with it. */
+    public RowCodes(Store store, Seal seal) {
+        key = KeptKeys.of(store, seal, PURPOSE, KEY_BYTES);
+    }
+
+    /** Keeps the key when the root key is changed: no row is written anew for that. */
+    public static void keep(Transaction transaction, Seal from, Seal to) {
+        KeptKeys.keep(transaction, from, to, PURPOSE, KEY_BYTES);
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.jadegate.kms.secret.rotation.RotationTarget;
 import dev.jadegate.kms.secret.rotation.RotationTarget.Rotation;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
+import dev.jadegate.store.seal.SealError;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,9 @@ final class RotationRunner {
                     now,
                     account -> events.rotation(account, place.name(), now));
         } catch (ApiFailure refused) {
+            if (SealError.SEALED.isOf(refused)) {
+                return; // It is due when the seal is open again.
+            }
             LOG.warn(
                     "The secret `{}` of account {} cannot rotate: {} {}",
                     place.name(),

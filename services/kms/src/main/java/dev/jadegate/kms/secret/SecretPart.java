@@ -43,6 +43,7 @@ public final class SecretPart implements AutoCloseable {
     private final List<Operation<?, ?>> operations;
     private final Function<Product, List<Operation<?, ?>>> instanceOperations;
     private volatile boolean started;
+    private volatile boolean paused;
 
     /**
      * What it works with.
@@ -144,9 +145,16 @@ public final class SecretPart implements AutoCloseable {
         }
     }
 
+    /** Whether work of its own waits, because there are no keys. */
+    public void pause(boolean waits) {
+        paused = waits;
+    }
+
     private void guardedPass() {
         try {
-            pass();
+            if (!paused) {
+                pass();
+            }
         } catch (RuntimeException failed) {
             // The thread's edge: what went wrong once must not end rotation for good.
             LOG.error("A pass over the secrets failed and will be repeated", failed);

@@ -49,7 +49,7 @@ final class AccessFixture implements AutoCloseable {
 
     private final RootSeal seal =
             new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
-    private final RowCodes codes = new RowCodes(seal);
+    private final RowCodes codes;
     final Store store;
     AccessPart part;
     /** What the trail was told, in order. */
@@ -57,6 +57,7 @@ final class AccessFixture implements AutoCloseable {
 
     AccessFixture(Path folder) throws OpeningRefused {
         store = SqliteStore.open(folder.resolve("state.db"), List.of("kms"), new Sink(), SqliteOptions.defaults());
+        codes = new RowCodes(store, seal);
         part = again();
     }
 

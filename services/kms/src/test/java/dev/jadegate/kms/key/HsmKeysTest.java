@@ -410,7 +410,8 @@ class HsmKeysTest {
         byte[] key = new byte[RootSeal.ROOT_KEY_BYTES];
         key[0] = 1;
         try (RootSeal seal = new RootSeal(SecretBytes.copyOf(key), new SecureRandom());
-                HsmKeys.Made made = new HsmKeys(token, seal, fixture.clock, new SecureRandom()).make(KeySpec.AES_256)) {
+                HsmKeys.Made made = new HsmKeys(token, fixture.store, seal, fixture.clock, new SecureRandom())
+                        .make(KeySpec.AES_256)) {
             assertThat(made.publicKeyDer()).isNull();
         }
         pass(Duration.ofDays(100));

@@ -106,13 +106,13 @@ final class KeyFixture implements AutoCloseable {
     }
 
     private KeyFixture(Opening opening, @Nullable Token token) {
-        hsm = token == null ? null : new HsmKeys(token, seal, clock, new SecureRandom());
         try {
             folder = Files.createTempDirectory("key-test");
             store = opening.open(folder, List.of("kms"), new Sink());
         } catch (IOException | OpeningRefused failed) {
             throw new IllegalStateException(failed);
         }
+        hsm = token == null ? null : new HsmKeys(token, store, seal, clock, new SecureRandom());
         part = again();
         authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
     }

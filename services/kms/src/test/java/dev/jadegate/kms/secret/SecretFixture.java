@@ -61,7 +61,7 @@ final class SecretFixture implements AutoCloseable {
     private final WireLimits limits = WireLimits.DEFAULT;
     private final RootSeal seal =
             new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
-    private final RowCodes codes = new RowCodes(seal);
+    private final RowCodes codes;
     final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
     /** What the trail was told, in order. */
@@ -82,6 +82,7 @@ final class SecretFixture implements AutoCloseable {
         } catch (IOException | OpeningRefused failed) {
             throw new IllegalStateException(failed);
         }
+        codes = new RowCodes(store, seal);
         part = on(store, database);
     }
 

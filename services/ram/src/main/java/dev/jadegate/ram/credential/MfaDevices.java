@@ -28,7 +28,7 @@ public final class MfaDevices {
     public static final int DEVICES_MAX = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MfaDevices.class);
-    private static final String PURPOSE = "ram/mfa-seed";
+    static final String PURPOSE = "ram/mfa-seed";
     private static final String ISSUER = "Jadegate";
 
     private final Store store;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.base.memory;
+
+import org.jspecify.annotations.NullMarked;
