@@ -3,9 +3,9 @@ package dev.jadegate.server;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.base.memory.CoreDumps;
 import dev.jadegate.base.memory.LockedMemory;
+import dev.jadegate.server.seal.Pkcs11Seals;
 import dev.jadegate.server.seal.SealControl;
 import dev.jadegate.server.seal.SealInputs;
-import dev.jadegate.server.seal.TokenSeals;
 import dev.jadegate.store.DataFolder;
 import dev.jadegate.store.seal.FolderFiles;
 import dev.jadegate.store.seal.NewSeal;
@@ -57,7 +57,8 @@ record SealStart(
             }
         }
         SealFile file = seals.read();
-        SealControl control = SealControl.of(seals, file, TokenSeals.NONE, random, System::nanoTime);
+        SealControl control =
+                SealControl.of(seals, file, new Pkcs11Seals(random, System::nanoTime), random, System::nanoTime);
         SealControl.Root root = made == null
                 ? control.open(inputs)
                 : new SealControl.Root(made, file.seals().getFirst().id());

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.RecordedEvent;
+import dev.jadegate.base.SecretBytes;
+import dev.jadegate.store.seal.RootSeal;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -412,5 +416,76 @@ public abstract class StoreContract extends StoreValueContract {
         sink.mode(MemorySink.Mode.TAKES);
         openAgain(sink);
         assertThat(sink.ids()).containsExactly("e1");
+    }
+
+    @Test
+    void a_transaction_knows_whether_what_it_sees_may_be_undone_with_it() {
+        boolean reading = store().read(Transaction::seesOnlyCommitted);
+        boolean readingOne = store().readOne(Transaction::seesOnlyCommitted);
+        boolean writing = store().maintain(Transaction::seesOnlyCommitted);
+        assertThat(reading).isTrue();
+        assertThat(readingOne).isTrue();
+        assertThat(writing).isFalse();
+    }
+
+    @Test
+    void a_kept_key_is_the_derived_one_and_stays_when_the_root_key_changes() {
+        Store store = store();
+        try (RootSeal before = root(1);
+                RootSeal after = root(2);
+                RootSeal later = root(3);
+                SecretBytes first = KeptKeys.of(store, before, "purpose", 32);
+                SecretBytes derived = before.derive("purpose", 32)) {
+            assertThat(first).isEqualTo(derived);
+            change(store, before, after);
+            change(store, after, later);
+            try (SecretBytes kept = KeptKeys.of(store, later, "purpose", 32);
+                    SecretBytes other = KeptKeys.of(store, later, "other", 32);
+                    SecretBytes itsOwn = later.derive("other", 32)) {
+                assertThat(kept).isEqualTo(first);
+                assertThat(other).isEqualTo(itsOwn);
+            }
+            assertThatThrownBy(() -> KeptKeys.of(store, before, "purpose", 32))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("purpose");
+        }
+    }
+
+    private static void change(Store store, RootSeal from, RootSeal to) {
+        store.maintain(transaction -> {
+            KeptKeys.keep(transaction, from, to, "purpose", 32);
+            return null;
+        });
+    }
+
+    private static RootSeal root(int fill) {
+        byte[] key = new byte[RootSeal.ROOT_KEY_BYTES];
+        key[0] = (byte) fill;
+        return new RootSeal(SecretBytes.copyOf(key), new SecureRandom());
+    }
+
+    @Test
+    void a_database_is_sealed_under_another_root_key_whole_or_not_at_all() throws Exception {
+        Store store = store();
+        try (RootSeal before = root(1);
+                RootSeal after = root(2)) {
+            SealCheck.verify(store, before);
+            assertThatThrownBy(() -> SealCheck.change(store, before, after, _ -> {
+                        throw new IllegalStateException("a row does not open");
+                    }))
+                    .hasMessage("a row does not open");
+            SealCheck.verify(store, before);
+            AtomicInteger sealed = new AtomicInteger();
+            SealCheck.change(store, before, after, _ -> sealed.incrementAndGet());
+            SealCheck.change(store, before, after, _ -> sealed.incrementAndGet());
+            assertThat(sealed).as("done once, whatever repeats it").hasValue(1);
+            SealCheck.verify(store, after);
+            assertThatThrownBy(() -> SealCheck.verify(store, before)).isInstanceOf(OpeningRefused.class);
+            try (RootSeal third = root(3)) {
+                assertThatThrownBy(() -> SealCheck.change(store, before, third, _ -> sealed.incrementAndGet()))
+                        .isInstanceOf(OpeningRefused.class);
+            }
+            assertThat(sealed).hasValue(1);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jadegate.cli.seal;
 
 import dev.jadegate.server.StartFailure;
+import dev.jadegate.server.seal.Pkcs11Seals;
 import dev.jadegate.server.seal.SealSession;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.seal.SealRefused;
@@ -81,7 +82,8 @@ abstract sealed class SealTask implements Callable<Integer>
         if (!Files.isDirectory(folder)) {
             throw new SealRefused(SealRefused.Reason.MISSING, "There is no data folder " + folder + ".");
         }
-        return SealSession.open(folder, Tokens.PORT, new SecureRandom(), Clock.systemUTC());
+        SecureRandom random = new SecureRandom();
+        return SealSession.open(folder, new Pkcs11Seals(random, System::nanoTime), random, Clock.systemUTC());
     }
 
     void print(String line) {

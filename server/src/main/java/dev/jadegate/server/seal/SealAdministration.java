@@ -13,7 +13,6 @@ import dev.jadegate.store.seal.SoftwareKey;
 import dev.jadegate.store.seal.WrappingKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -162,12 +161,7 @@ public final class SealAdministration {
                 yield new Prepared(new NewSeal.OfKey(kind, wrapping), List.copyOf(texts), wrapping);
             }
             case Wish.OfToken given -> {
-                byte[] drawn = new byte[4];
-                random.nextBytes(drawn);
-                SealRecord.Token kind = new SealRecord.Token(
-                        given.library(),
-                        given.token(),
-                        "jadegate-seal-" + HexFormat.of().formatHex(drawn));
+                SealRecord.Token kind = new SealRecord.Token(given.library(), given.token(), tokens.newKey());
                 WrappingKey key = tokens.make(kind, given.pin());
                 yield new Prepared(new NewSeal.OfKey(kind, key), List.of(), key);
             }

@@ -7,27 +7,8 @@ import dev.jadegate.store.seal.WrappingKey;
 
 /** The port to tokens: keys that wrap a root key and that nobody reads. */
 public interface TokenSeals {
-    /** No tokens. */
-    TokenSeals NONE = new TokenSeals() {
-        @Override
-        public WrappingKey open(SealRecord.Token kind, SecretBytes pin) throws SealRefused {
-            throw absent();
-        }
-
-        @Override
-        public WrappingKey make(SealRecord.Token kind, SecretBytes pin) throws SealRefused {
-            throw absent();
-        }
-
-        @Override
-        public void destroy(SealRecord.Token kind, SecretBytes pin) throws SealRefused {
-            throw absent();
-        }
-
-        private static SealRefused absent() {
-            return new SealRefused(SealRefused.Reason.TOKEN, "Tokens are not supported here.");
-        }
-    };
+    /** What a new key is found by on its token. */
+    String newKey();
 
     /**
      * The key of a seal; the caller closes it, which ends the session with the token.

@@ -296,13 +296,13 @@ final class Cryptoki {
         require(Function.CLOSE_SESSION, value);
     }
 
-    /** Logs the process in; returns CKR_OK also when it is already, and otherwise why not. */
+    /** Logs the process in; returns what the token says, which has not looked at the PIN when the process is already. */
     long login(long session, byte[] pin) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, pin);
             long value = invokeJjpj(Function.LOGIN, session, USER, text, pin.length);
             text.fill((byte) 0);
-            return value == ReturnValue.USER_ALREADY_LOGGED_IN ? ReturnValue.OK : value;
+            return value;
         }
     }
 

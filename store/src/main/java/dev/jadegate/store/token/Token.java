@@ -61,7 +61,17 @@ public final class Token implements AutoCloseable {
      */
     public static Token open(TokenSettings settings, SecretBytes pin, LongSupplier nanoTime) throws TokenRefused {
         Cryptoki library = Cryptoki.of(settings.library());
-        return new Token(TokenWorkers.open(library, settings, pin, nanoTime));
+        return new Token(TokenWorkers.open(library, settings, pin, false, nanoTime));
+    }
+
+    /**
+     * As {@link #open}, for who has to prove to know the PIN: a token does not look at it while another {@link Token} of
+     * this process is logged in to it. All are then logged out for the moment of it, and come back by themselves.
+     */
+    public static Token openProving(TokenSettings settings, SecretBytes pin, LongSupplier nanoTime)
+            throws TokenRefused {
+        Cryptoki library = Cryptoki.of(settings.library());
+        return new Token(TokenWorkers.open(library, settings, pin, true, nanoTime));
     }
 
     /** Whether the token answers; looks for it when it was gone. Waits as any other call. */

@@ -41,9 +41,10 @@ final class TokenConnection {
     /**
      * Logs in.
      *
+     * @param proving whether the token has to look at the PIN, which it does not while the process is logged in already
      * @throws TokenRefused when there is no such token or it does not take the PIN
      */
-    static TokenConnection open(Cryptoki library, String label, SecretBytes pin) throws TokenRefused {
+    static TokenConnection open(Cryptoki library, String label, SecretBytes pin, boolean proving) throws TokenRefused {
         try {
             long slot = slot(library, label);
             Cryptoki.TokenInfo info = library.tokenInfo(slot);
@@ -63,7 +64,7 @@ final class TokenConnection {
             }
             long session = library.openSession(slot);
             try {
-                login(library, session, pin);
+                login(library, session, pin, proving);
             } catch (CryptokiFault fault) {
                 library.closeSession(session);
                 throw fault;
@@ -87,9 +88,10 @@ final class TokenConnection {
         }
     }
 
-    private static void login(Cryptoki library, long session, SecretBytes pin) throws CryptokiFault {
+    private static void login(Cryptoki library, long session, SecretBytes pin, boolean proving) throws CryptokiFault {
         long value = pin.use(bytes -> library.login(session, bytes));
-        if (value != ReturnValue.OK) {
+        boolean already = value == ReturnValue.USER_ALREADY_LOGGED_IN && !proving;
+        if (value != ReturnValue.OK && !already) {
             throw new CryptokiFault("C_Login", value);
         }
     }

@@ -63,11 +63,12 @@ final class TokenWorkers implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("token-", 0).factory());
     }
 
-    static TokenWorkers open(Cryptoki library, TokenSettings settings, SecretBytes pin, LongSupplier nanoTime)
+    static TokenWorkers open(
+            Cryptoki library, TokenSettings settings, SecretBytes pin, boolean proving, LongSupplier nanoTime)
             throws TokenRefused {
         SecretBytes kept = pin.use(SecretBytes::copyOf);
         try {
-            return new TokenWorkers(library, settings, kept, nanoTime, look(library, settings.label(), kept));
+            return new TokenWorkers(library, settings, kept, nanoTime, look(library, settings.label(), kept, proving));
         } catch (TokenRefused refused) {
             kept.close();
             throw refused;
@@ -203,7 +204,7 @@ final class TokenWorkers implements AutoCloseable {
                 throw away("is gone", refusal);
             }
             try {
-                TokenConnection opened = look(library, settings.label(), pin);
+                TokenConnection opened = look(library, settings.label(), pin, false);
                 refusal = null;
                 connection = opened;
                 LOG.info("The token {} is back", settings.label());
@@ -223,9 +224,10 @@ final class TokenWorkers implements AutoCloseable {
         }
     }
 
-    private static TokenConnection look(Cryptoki library, String label, SecretBytes pin) throws TokenRefused {
+    private static TokenConnection look(Cryptoki library, String label, SecretBytes pin, boolean proving)
+            throws TokenRefused {
         try {
-            return logIn(library, label, pin);
+            return logIn(library, label, pin, proving);
         } catch (TokenRefused refused) {
             if (refused.reason() != TokenRefused.Reason.NO_TOKEN && refused.reason() != TokenRefused.Reason.FAILED) {
                 throw refused;
@@ -236,15 +238,16 @@ final class TokenWorkers implements AutoCloseable {
                 throw new TokenRefused(
                         TokenRefused.Reason.FAILED, "The PKCS#11 library failed: " + fault.getMessage() + ".", fault);
             }
-            return logIn(library, label, pin);
+            return logIn(library, label, pin, proving);
         }
     }
 
-    private static TokenConnection logIn(Cryptoki library, String label, SecretBytes pin) throws TokenRefused {
+    private static TokenConnection logIn(Cryptoki library, String label, SecretBytes pin, boolean proving)
+            throws TokenRefused {
         Lock running = library.use();
         running.lock();
         try {
-            return TokenConnection.open(library, label, pin);
+            return TokenConnection.open(library, label, pin, proving);
         } finally {
             running.unlock();
         }

@@ -178,18 +178,18 @@ public final class KeyPart implements AutoCloseable {
 
     private void guardedPass() {
         try {
-            if (!vault.isLocked()) {
-                pass();
-            }
+            pass();
         } catch (RuntimeException failed) {
             // The thread's edge: what went wrong once must not end rotation for good.
             LOG.error("A pass over the keys failed and will be repeated", failed);
         }
     }
 
-    /** One pass; for one thread at a time. */
+    /** One pass, unless keys are locked; for one thread at a time. */
     void pass() {
-        keeper.pass();
+        if (!vault.isLocked()) {
+            keeper.pass();
+        }
     }
 
     @Override

@@ -152,19 +152,19 @@ public final class SecretPart implements AutoCloseable {
 
     private void guardedPass() {
         try {
-            if (!paused) {
-                pass();
-            }
+            pass();
         } catch (RuntimeException failed) {
             // The thread's edge: what went wrong once must not end rotation for good.
             LOG.error("A pass over the secrets failed and will be repeated", failed);
         }
     }
 
-    /** One pass; for one thread at a time. */
+    /** One pass, unless it waits; for one thread at a time. */
     void pass() {
-        runner.pass();
-        reaper.pass();
+        if (!paused) {
+            runner.pass();
+            reaper.pass();
+        }
     }
 
     @Override

@@ -63,8 +63,7 @@ final class KeyFixture implements AutoCloseable {
 
     private final @Nullable Path folder;
     private final WireLimits limits = WireLimits.DEFAULT;
-    private final RootSeal seal =
-            new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
+    final RootSeal seal = new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
     final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
     /** Whether writes fail before they are committed, as those of a process that is killed do. */
@@ -119,11 +118,15 @@ final class KeyFixture implements AutoCloseable {
 
     /** The part as another process would have it, on the same store. */
     KeyPart again() {
+        return again(seal);
+    }
+
+    KeyPart again(RootSeal under) {
         return new KeyPart(new KeyPart.Needs(
                 KmsProduct.KMS,
                 REGION,
                 store,
-                seal,
+                under,
                 new TestTrail(),
                 secrets,
                 clock,
@@ -134,8 +137,12 @@ final class KeyFixture implements AutoCloseable {
 
     /** Goes on as another process, which knows nothing but what the store has. */
     void restart() {
+        restart(seal);
+    }
+
+    void restart(RootSeal under) {
         part.close();
-        part = again();
+        part = again(under);
         authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.server.seal;
+
+import org.jspecify.annotations.NullMarked;
