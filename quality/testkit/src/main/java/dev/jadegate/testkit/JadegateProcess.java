@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server in a process of its own, started from the built distribution, so that a client's libraries never meet the
@@ -32,8 +33,8 @@ public final class JadegateProcess implements AutoCloseable {
 
     private static final int LINES_MAX = 10_000;
     private static final String MAIN_CLASS = "dev.jadegate.cli.Main";
-    private static final Pattern READY =
-            Pattern.compile("jadegate ready: http://([^ ]+) https://([^ ]+) admin http://([^ ]+) account ([0-9]{16})");
+    private static final Pattern LISTENS = Pattern.compile("jadegate (?<state>ready|sealed): http://(?<api>[^ ]+) "
+            + "(?:https://[^ ]+ )?admin http://(?<admin>[^ ]+)(?: account (?<account>[0-9]{16}))?");
 
     private final Process process;
     private final Path data;
@@ -63,6 +64,18 @@ public final class JadegateProcess implements AutoCloseable {
      */
     public static JadegateProcess start(
             Path data, RootKey rootKey, Map<String, String> environment, String... moreOptions) throws IOException {
+        return start("ready", data, rootKey, environment, moreOptions);
+    }
+
+    /** Starts a server that waits for people to open its seal, until it does. It has no {@link #accountId} then. */
+    public static JadegateProcess startSealed(
+            Path data, RootKey rootKey, Map<String, String> environment, String... moreOptions) throws IOException {
+        return start("sealed", data, rootKey, environment, moreOptions);
+    }
+
+    private static JadegateProcess start(
+            String state, Path data, RootKey rootKey, Map<String, String> environment, String... moreOptions)
+            throws IOException {
         List<String> options = new ArrayList<>(List.of(
                 "start",
                 "--data",
@@ -76,7 +89,7 @@ public final class JadegateProcess implements AutoCloseable {
         options.addAll(List.of(moreOptions));
         ProcessBuilder builder = command(options);
         builder.environment().putAll(environment);
-        return ready(data, builder);
+        return listening(state, data, builder);
     }
 
     /**
@@ -88,10 +101,10 @@ public final class JadegateProcess implements AutoCloseable {
      */
     public static JadegateProcess startBy(String mainClass, Path classes, Path data, List<String> arguments)
             throws IOException {
-        return ready(data, command(mainClass, ":" + classes, arguments));
+        return listening("ready", data, command(mainClass, ":" + classes, arguments));
     }
 
-    private static JadegateProcess ready(Path data, ProcessBuilder builder) throws IOException {
+    private static JadegateProcess listening(String state, Path data, ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         Thread hook = new Thread(() -> process.toHandle().destroyForcibly(), "end the server under test");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -100,6 +113,9 @@ public final class JadegateProcess implements AutoCloseable {
         Lines errors = new Lines(process.getErrorStream(), new CompletableFuture<>());
         try {
             MatchResult line = ready.get(READY_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            if (!line.group("state").equals(state)) {
+                throw notReady(process, output, errors, null);
+            }
             return new JadegateProcess(process, data, output, errors, line, hook);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -109,9 +125,9 @@ public final class JadegateProcess implements AutoCloseable {
         }
     }
 
-    private static IOException notReady(Process process, Lines output, Lines errors, Exception cause) {
+    private static IOException notReady(Process process, Lines output, Lines errors, @Nullable Exception cause) {
         process.toHandle().destroyForcibly();
-        return new IOException("the server did not become ready; it wrote:\n" + output + errors, cause);
+        return new IOException("the server is not as it should be; it wrote:\n" + output + errors, cause);
     }
 
     /**
@@ -171,7 +187,20 @@ public final class JadegateProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder command(String mainClass, String moreClasses, List<String> options) {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(program(mainClass, moreClasses));
+        line.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().keySet().removeIf(name -> name.startsWith("JADEGATE_"));
+        return builder;
+    }
+
+    /** The words that run the built distribution; the command's own follow. */
+    public static List<String> program() {
+        return program(MAIN_CLASS, "");
+    }
+
+    private static List<String> program(String mainClass, String moreClasses) {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
@@ -181,11 +210,7 @@ public final class JadegateProcess implements AutoCloseable {
                 "-Djadegate.home=" + home(),
                 "-cp",
                 home().resolve("cli/target/jadegate/lib") + "/*" + moreClasses,
-                mainClass));
-        line.addAll(options);
-        ProcessBuilder builder = new ProcessBuilder(line);
-        builder.environment().keySet().removeIf(name -> name.startsWith("JADEGATE_"));
-        return builder;
+                mainClass);
     }
 
     /** The root folder of the project, from the system property {@code jadegate.home}. */
@@ -199,17 +224,17 @@ public final class JadegateProcess implements AutoCloseable {
 
     /** Where HTTP and TLS are served, as in {@code 127.0.0.1:9460}. */
     public String hostAndPort() {
-        return ready.group(1);
+        return ready.group("api");
     }
 
     /** Where health and metrics are served, as in {@code 127.0.0.1:9461}. */
     public String adminHostAndPort() {
-        return ready.group(3);
+        return ready.group("admin");
     }
 
     /** The account's id. */
     public String accountId() {
-        return ready.group(4);
+        return ready.group("account");
     }
 
     public Path data() {
@@ -302,7 +327,7 @@ public final class JadegateProcess implements AutoCloseable {
                 try (BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
                     for (String line = text.readLine(); line != null; line = text.readLine()) {
                         add(line);
-                        Matcher matcher = READY.matcher(line);
+                        Matcher matcher = LISTENS.matcher(line);
                         if (matcher.matches()) {
                             ready.complete(matcher.toMatchResult());
                         }

@@ -404,6 +404,35 @@ class HsmKeysTest {
     }
 
     @Test
+    void while_the_seal_is_locked_nothing_is_computed_on_the_token() {
+        String id = key();
+        String blob = encrypted(id);
+        fixture.part.lock();
+        assertThat(fixture.code("Decrypt", "CiphertextBlob", blob)).isEqualTo("ServiceUnavailable.Sealed");
+        assertThat(fixture.code("Encrypt", "KeyId", id, "Plaintext", TEXT)).isEqualTo("ServiceUnavailable.Sealed");
+        assertThat(fixture.code("CreateKey", "ProtectionLevel", "HSM")).isEqualTo("ServiceUnavailable.Sealed");
+        fixture.part.unlock();
+        assertThat(decrypted(blob)).isEqualTo(TEXT);
+    }
+
+    @Test
+    void what_objects_are_marked_with_survives_a_changed_root_key() {
+        byte[] key = new byte[RootSeal.ROOT_KEY_BYTES];
+        key[0] = 1;
+        SecureRandom random = new SecureRandom();
+        HsmKeys keys = Objects.requireNonNull(fixture.hsm);
+        keys.make(KeySpec.AES_256).close();
+        try (RootSeal next = new RootSeal(SecretBytes.copyOf(key), random)) {
+            fixture.store.maintain(transaction -> {
+                KeyPart.rewrap(transaction, fixture.seal, next, random);
+                return null;
+            });
+            HsmKeys again = new HsmKeys(token, fixture.store, next, fixture.clock, random);
+            assertThat(again.pending()).hasSize(1).isEqualTo(keys.pending());
+        }
+    }
+
+    @Test
     void the_objects_of_others_are_never_swept() throws Exception {
         TokenObjectId others = TokenObjectId.random(new SecureRandom());
         token.generateAes(others, "pending", 256);
