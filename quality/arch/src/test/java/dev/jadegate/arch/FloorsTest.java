@@ -3,12 +3,15 @@ package dev.jadegate.arch;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -123,9 +126,14 @@ class FloorsTest {
             .should()
             .beFinal();
 
+    /** A sealed class names all that extend it: nobody else may, which is what this is about. */
+    private static final DescribedPredicate<JavaClass> SEALED =
+            DescribedPredicate.describe("sealed", type -> type.reflect().isSealed());
+
     @ArchTest
-    static final ArchRule classes_are_final = classes()
-            .that()
+    static final ArchRule classes_are_final_or_sealed = classes()
+            .that(are(not(SEALED)))
+            .and()
             .areNotInterfaces()
             .and()
             .areNotEnums()
