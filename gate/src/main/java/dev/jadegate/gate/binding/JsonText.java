@@ -18,11 +18,19 @@ public final class JsonText {
     /** Appends {@code text} as a JSON string; an unpaired surrogate is written as an escape. */
     public static void quote(String text, StringBuilder out) {
         out.append('"');
-        int plain = 0;
         int length = text.length();
-        for (int i = 0; i < length; i++) {
+        int first = 0;
+        while (first < length && isPlain(text.charAt(first))) {
+            first++;
+        }
+        if (first == length) {
+            out.append(text).append('"');
+            return;
+        }
+        int plain = 0;
+        for (int i = first; i < length; i++) {
             char c = text.charAt(i);
-            if (c < 0x80 && PLAIN[c]) {
+            if (isPlain(c)) {
                 continue;
             }
             boolean pair =
@@ -41,6 +49,10 @@ public final class JsonText {
             }
         }
         out.append(text, plain, length).append('"');
+    }
+
+    private static boolean isPlain(char c) {
+        return c < 0x80 && PLAIN[c];
     }
 
     private static void escape(char c, StringBuilder out) {

@@ -4,13 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Percent encoding as the signatures use it (RFC 3986: space is {@code %20}, {@code *} is {@code %2A}, {@code ~} stays)
  * and strict decoding of what clients send.
  */
 public final class PercentEncoding {
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+    /** The escape of every octet. */
+    private static final String[] ESCAPES = new String[0x100];
 
     /** RFC 3986, section 2.3. */
     private static final boolean[] UNRESERVED = new boolean[0x80];
@@ -18,6 +20,10 @@ public final class PercentEncoding {
     static {
         for (char c = 0; c < UNRESERVED.length; c++) {
             UNRESERVED[c] = Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.' || c == '~';
+        }
+        HexFormat hex = HexFormat.of().withUpperCase();
+        for (int octet = 0; octet < ESCAPES.length; octet++) {
+            ESCAPES[octet] = '%' + hex.toHexDigits((byte) octet);
         }
     }
 
@@ -34,11 +40,11 @@ public final class PercentEncoding {
             }
             to.append(text, plain, i);
             if (c < 0x80) {
-                appendByte(c, to);
+                to.append(ESCAPES[c]);
             } else {
                 int end = i + (Character.isHighSurrogate(c) && i + 1 < length ? 2 : 1);
                 for (byte b : text.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
-                    appendByte(b & 0xFF, to);
+                    to.append(ESCAPES[b & 0xFF]);
                 }
                 i = end - 1;
             }
@@ -56,10 +62,6 @@ public final class PercentEncoding {
 
     private static boolean isUnreserved(char c) {
         return c < 0x80 && UNRESERVED[c];
-    }
-
-    private static void appendByte(int value, StringBuilder to) {
-        to.append('%').append(HEX[value >> 4]).append(HEX[value & 0xF]);
     }
 
     /**

@@ -296,10 +296,12 @@ final class JournalWriter {
 
     private int[] encode(List<Pending> batch, long firstIndex) {
         int[] lengths = new int[batch.size()];
+        byte[] saltOfAll = new byte[batch.size() * JournalRecord.SALT_BYTES];
+        salts.nextBytes(saltOfAll);
         byte[] salt = new byte[JournalRecord.SALT_BYTES];
         buffer.clear();
         for (int i = 0; i < batch.size(); i++) {
-            salts.nextBytes(salt);
+            System.arraycopy(saltOfAll, i * salt.length, salt, 0, salt.length);
             int start = buffer.position();
             RecordFormat.encode(
                     buffer, firstIndex + i, firstIndex, salt, batch.get(i).event());

@@ -63,15 +63,24 @@ final class RecordFormat {
 
     private static int crc(ByteBuffer source, int start, int end) {
         CRC32C crc = new CRC32C();
-        crc.update(source.duplicate().limit(end).position(start));
+        add(source, start, end, crc);
         return (int) crc.getValue();
     }
 
-    private static int crc(ByteBuffer source, int start) {
+    /** Of a record: what comes before the checksum, and what comes behind the header, up to {@code end}. */
+    private static int recordCrc(ByteBuffer source, int start, int end) {
         CRC32C crc = new CRC32C();
-        crc.update(source.duplicate().position(start).limit(start + 12));
-        crc.update(source.duplicate().position(start + RECORD_HEADER_BYTES));
+        add(source, start, start + 12, crc);
+        add(source, start + RECORD_HEADER_BYTES, end, crc);
         return (int) crc.getValue();
+    }
+
+    /** Adds {@code source[start, end)}, and leaves the buffer's place and limit as they were. */
+    private static void add(ByteBuffer source, int start, int end, CRC32C crc) {
+        int position = source.position();
+        int limit = source.limit();
+        crc.update(source.limit(end).position(start));
+        source.limit(limit).position(position);
     }
 
     /** Appends a record to {@code target}, which must have room for {@link #recordBytesMax}. */
@@ -88,7 +97,7 @@ final class RecordFormat {
         target.put((byte) accountId.length).put(accountId);
         target.put(salt).put(event.sharedEventBytes());
         int end = target.position();
-        target.putInt(start + 12, crc(target.duplicate().limit(end), start));
+        target.putInt(start + 12, recordCrc(target, start, end));
     }
 
     /** What stands in a record header: a body length, or what is wrong. */
@@ -113,7 +122,7 @@ final class RecordFormat {
 
     /** Decodes the whole record between {@code start} and the limit of {@code source}. */
     static Decoded decode(ByteBuffer source, int start, long position) {
-        if (crc(source, start) != source.getInt(start + 12)) {
+        if (recordCrc(source, start, source.limit()) != source.getInt(start + 12)) {
             return new Decoded(null, "the content does not match its checksum");
         }
         ByteBuffer body = source.duplicate().position(start + RECORD_HEADER_BYTES);

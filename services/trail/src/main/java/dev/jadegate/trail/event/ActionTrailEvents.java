@@ -7,9 +7,7 @@ import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.binding.IsoTime;
-import dev.jadegate.gate.binding.JsonText;
 import dev.jadegate.gate.binding.ReplyWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -60,12 +58,12 @@ public final class ActionTrailEvents {
 
     private RecordedEvent event(Call call, @Nullable Record response, @Nullable ApiFailure failure) {
         String eventId = eventIds.get();
-        Fields event = new Fields();
+        JsonObjectText event = new JsonObjectText();
         event.text("acsRegion", region);
         if (!call.notes().isEmpty()) {
-            Fields notes = new Fields();
-            call.notes().forEach(notes::text);
-            event.raw("additionalEventData", notes.end());
+            event.begin("additionalEventData");
+            call.notes().forEach(event::text);
+            event.end();
         }
         event.text("apiVersion", call.product().version());
         event.text("eventCategory", "Management");
@@ -81,20 +79,20 @@ public final class ActionTrailEvents {
         event.text("recipientAccountId", call.caller().account().value());
         resources(event, call);
         event.text("requestId", call.requestId());
-        String parameters = parameters(call);
-        event.raw("requestParameters", parameters);
-        event.text("requestParameterJson", parameters);
+        event.begin("requestParameters");
+        parameters(event, call);
+        event.text("requestParameterJson", event.end());
         event.raw("responseElements", response == null ? "{}" : response(response));
         event.text("serviceName", call.product().code());
         event.text("sourceIpAddress", call.origin().sourceIp());
         event.text("userAgent", call.origin().userAgent());
-        event.raw("userIdentity", identity(call.caller()));
-        return new RecordedEvent(
-                eventId, call.time(), call.caller().account(), event.end().getBytes(StandardCharsets.UTF_8));
+        event.begin("userIdentity");
+        identity(event, call.caller());
+        event.end();
+        return new RecordedEvent(eventId, call.time(), call.caller().account(), event.utf8());
     }
 
-    private static String identity(Caller caller) {
-        Fields identity = new Fields();
+    private static void identity(JsonObjectText identity, Caller caller) {
         identity.text("accessKeyId", caller.accessKeyId());
         identity.text("accountId", caller.account().value());
         identity.text("principalId", caller.principalId());
@@ -103,24 +101,23 @@ public final class ActionTrailEvents {
             case Caller.User _ -> identity.text("type", "ram-user");
             case Caller.AccessPoint _ -> identity.text("type", "application-access-point");
             case Caller.Session session -> {
-                Fields attributes = new Fields();
-                attributes.text("creationDate", IsoTime.text(session.issuedAt()));
-                attributes.text("mfaAuthenticated", "false");
-                Fields context = new Fields();
-                context.raw("attributes", attributes.end());
+                identity.begin("sessionContext");
+                identity.begin("attributes");
+                identity.text("creationDate", IsoTime.text(session.issuedAt()));
+                identity.text("mfaAuthenticated", "false");
+                identity.end();
                 if (session.sourceIdentity() != null) {
-                    context.text("sourceIdentity", session.sourceIdentity());
+                    identity.text("sourceIdentity", session.sourceIdentity());
                 }
-                identity.raw("sessionContext", context.end());
+                identity.end();
                 identity.text("type", "assumed-role");
             }
         }
         identity.text("userName", caller.displayName());
-        return identity.end();
     }
 
     /** What the call was judged on, by type: the pairs of its authorization name it. */
-    private static void resources(Fields event, Call call) {
+    private static void resources(JsonObjectText event, Call call) {
         Map<String, Set<String>> byType = new LinkedHashMap<>();
         for (Permission permission : call.permissions()) {
             ResourceName resource = permission.resource();
@@ -135,16 +132,9 @@ public final class ActionTrailEvents {
         Map.Entry<String, Set<String>> first = byType.entrySet().iterator().next();
         event.text("resourceName", String.join(";", first.getValue()));
         event.text("resourceType", first.getKey());
-        Fields referenced = new Fields();
-        byType.forEach((type, names) -> {
-            StringBuilder list = new StringBuilder("[");
-            names.forEach(name -> {
-                list.append(list.length() > 1 ? "," : "");
-                JsonText.quote(name, list);
-            });
-            referenced.raw(type, list.append(']').toString());
-        });
-        event.raw("referencedResources", referenced.end());
+        event.begin("referencedResources");
+        byType.forEach(event::texts);
+        event.end();
     }
 
     /** What is made has no name of its own in the pair that was judged ({@code user/*}); the call gives it one. */
@@ -161,9 +151,8 @@ public final class ActionTrailEvents {
                 + kind.substring(1);
     }
 
-    /** The parameters as a JSON object: what the caller sent, and over it what the platform knows. */
-    private String parameters(Call call) {
-        Fields fields = new Fields();
+    /** What the caller sent, and over it what the platform knows. */
+    private void parameters(JsonObjectText fields, Call call) {
         int length = 0;
         for (Map.Entry<String, String> parameter : call.recordedParameters().entrySet()) {
             length += parameter.getKey().length() + parameter.getValue().length();
@@ -180,7 +169,6 @@ public final class ActionTrailEvents {
             fields.text("stsTokenPlayerUid", session.roleId());
             fields.text("stsTokenPrincipalName", session.displayName());
         }
-        return fields.end();
     }
 
     private static String response(Record response) {
@@ -191,32 +179,5 @@ public final class ActionTrailEvents {
                     + RESPONSE_LENGTH_MAX + "\"}";
         }
         return json.toString();
-    }
-
-    /** A JSON object being written. */
-    private static final class Fields {
-        private final StringBuilder out = new StringBuilder(2048).append('{');
-
-        void text(String name, String value) {
-            name(name);
-            JsonText.quote(value, out);
-        }
-
-        void raw(String name, String json) {
-            name(name);
-            out.append(json);
-        }
-
-        private void name(String name) {
-            if (out.length() > 1) {
-                out.append(',');
-            }
-            JsonText.quote(name, out);
-            out.append(':');
-        }
-
-        String end() {
-            return out.append('}').toString();
-        }
     }
 }
