@@ -17,7 +17,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +174,7 @@ public final class LogBackup {
         private final long size;
         private final TileTree tree = new TileTree();
         private final ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+        private final List<String> unforced = new ArrayList<>();
 
         Remake(LogFolder log, long size) {
             this.log = log;
@@ -214,12 +217,26 @@ public final class LogBackup {
             } catch (UncheckedIOException failed) {
                 throw failed.getCause();
             }
+            force();
+            log.writeForcedSize(size);
+        }
+
+        /** Many at once: forced one by one, each waits for the disk. */
+        private void force() throws IOException {
+            for (String path : unforced) {
+                log.forceTile(path);
+            }
             log.forceFolders();
+            unforced.clear();
         }
 
         private void write(String path, byte[] bytes) {
             try {
                 log.writeTile(path, bytes);
+                unforced.add(path);
+                if (unforced.size() == TileForcing.WAITING_MAX) {
+                    force();
+                }
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -3,7 +3,6 @@ package dev.jadegate.trail.log;
 import dev.jadegate.merkle.Checkpoint;
 import dev.jadegate.merkle.EntryBundle;
 import dev.jadegate.merkle.EntryProof;
-import dev.jadegate.merkle.Hash;
 import dev.jadegate.merkle.InclusionProof;
 import dev.jadegate.merkle.MalformedNoteException;
 import dev.jadegate.merkle.NoteSignerKey;
@@ -18,9 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns the journal into a signed Merkle log on disk. One thread of its own reads new records, adds
  * their commitments to the tree and publishes a checkpoint, at most one per interval and only when
- * there is something new. What a published checkpoint covers is on disk before it (entries, tiles,
- * names, then history, then checkpoint). All methods may be called by any thread.
+ * there is something new. What a published checkpoint covers is in its files before it (entries, tiles,
+ * names, then history, then checkpoint); the checkpoints are durable at once, tiles a while later ({@link TileForcing}),
+ * since they follow from the journal, which was durable before any caller was answered. All methods may be called by any thread.
  *
  * <p>Close the journal first: closing the log then covers every record with a last checkpoint, which
  * seals it.
@@ -66,7 +64,8 @@ public final class TrailLog implements AutoCloseable {
 
     // Only the integrating thread touches these once it runs.
     private final TileTree tree;
-    private final ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream bundle;
+    private final TileForcing forcing;
     private final Map<String, byte[]> unwritten = new LinkedHashMap<>();
     private int unwrittenRecords;
     private long historyLength;
@@ -82,10 +81,21 @@ public final class TrailLog implements AutoCloseable {
         this.historyLength = resume.historyLength();
         Checkpoint latest = resume.latest();
         SignedNote note = resume.note();
+        this.forcing = new TileForcing(folder, System.nanoTime());
         if (latest == null || note == null) {
             this.tree = new TileTree();
+            this.bundle = new ByteArrayOutputStream();
         } else {
-            this.tree = resumeTree(latest);
+            ResumedTree resumed = ResumedTree.of(folder, journal, latest);
+            if (!resumed.remade().isEmpty()) {
+                LOG.warn(
+                        "{} tiles of the trail log were lost with the power, or altered: they were made anew from the journal",
+                        resumed.remade().size());
+            }
+            this.tree = resumed.tree();
+            this.bundle = resumed.bundle();
+            forcing.written(resumed.unforced());
+            forcing.published(latest.size());
             this.published = new Published(latest, note);
             folder.write(folder.checkpoint(), note.toBytes());
             folder.forceFolders();
@@ -127,49 +137,6 @@ public final class TrailLog implements AutoCloseable {
             return Checkpoint.parseUnverified(LogResume.parse(note).text()).size();
         } catch (MalformedNoteException refused) {
             throw new DamagedLogException("the checkpoint is unreadable: " + refused.getMessage(), refused);
-        }
-    }
-
-    private TileTree resumeTree(Checkpoint latest) throws IOException {
-        long size = latest.size();
-        if (journal.size() < size) {
-            throw new DamagedLogException(
-                    "the log covers `" + size + "` records, but the journal has only `" + journal.size() + "`");
-        }
-        TileTree resumed;
-        try {
-            resumed = TileTree.resume(size, folder.tileSource());
-        } catch (UncheckedIOException failed) {
-            throw new DamagedLogException("a tile of the checkpoint is missing or damaged", failed);
-        }
-        if (!resumed.root().equals(latest.root())) {
-            throw new DamagedLogException("the tiles do not lead to the root of the checkpoint");
-        }
-        resumeBundle(size);
-        return resumed;
-    }
-
-    /** Fills the bundle that the next record belongs to with the records before it in the same tile. */
-    private void resumeBundle(long size) throws IOException {
-        int width = (int) (size % TileId.HASHES);
-        if (width == 0) {
-            return;
-        }
-        long start = size - width;
-        byte[] leaves = folder.tileSource().hashes(new TileId(0, start / TileId.HASHES, width));
-        List<JournalLeaf> recorded = new ArrayList<>();
-        while (recorded.size() < width) { // grows by at least one record in every round
-            journal.read(
-                    start + recorded.size(),
-                    width - recorded.size(),
-                    READ_BYTES_MAX,
-                    record -> recorded.add(JournalLeaf.of(record)));
-        }
-        for (int i = 0; i < width; i++) {
-            if (!recorded.get(i).hash().equals(Hash.readFrom(leaves, i * Hash.BYTES))) {
-                throw new DamagedLogException("record `" + (start + i) + "` is not the one that was signed");
-            }
-            EntryBundle.append(bundle, recorded.get(i).entry());
         }
     }
 
@@ -251,13 +218,16 @@ public final class TrailLog implements AutoCloseable {
                     }
                     lastPublishNanos = System.nanoTime();
                     publishAll();
+                    forceTiles();
                 } else if (journal.isAvailable()) {
                     journal.awaitBeyond(publishedSize(), WAKE_UP);
+                    forceTiles();
                 } else {
                     closing.await(WAKE_UP.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
             publishAll();
+            forcing.all(System.nanoTime());
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException failed) {
@@ -272,6 +242,14 @@ public final class TrailLog implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private void forceTiles() {
+        try {
+            forcing.step(System.nanoTime());
+        } catch (IOException failed) {
+            LOG.warn("Tiles of the trail log are not durable yet; after a loss of power they are made anew", failed);
         }
     }
 
@@ -306,15 +284,11 @@ public final class TrailLog implements AutoCloseable {
                 folder.writeTile(file.getKey(), file.getValue());
             }
             folder.forceFolders();
-            for (String path : unwritten.keySet()) {
-                if (!path.contains(".p/")) {
-                    folder.dropPartials(path);
-                }
-            }
         } catch (IOException failed) {
             tellRetry(failed);
             return false;
         }
+        forcing.written(unwritten.keySet());
         unwritten.clear();
         unwrittenRecords = 0;
         return true;
@@ -350,6 +324,7 @@ public final class TrailLog implements AutoCloseable {
         }
         historyLength += frame.length;
         failure = null;
+        forcing.published(tree.size());
         lock.lock();
         try {
             published = new Published(checkpoint, note);
