@@ -6,6 +6,8 @@ import dev.jadegate.gate.api.ClientKeys;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Trail;
 import dev.jadegate.kms.access.AccessPart;
+import dev.jadegate.kms.certificate.CertificatePart;
+import dev.jadegate.kms.certificate.CertificateTags;
 import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.key.KeyLimits;
 import dev.jadegate.kms.key.KeyPart;
@@ -39,6 +41,7 @@ public final class KmsService implements AutoCloseable {
     private final KeyPart keys;
     private final SecretPart secrets;
     private final AccessPart access;
+    private final CertificatePart certificates;
 
     /**
      * What it works with.
@@ -72,7 +75,11 @@ public final class KmsService implements AutoCloseable {
                 needs.store,
                 needs.seal,
                 needs.trail,
-                new SecretTags(new SecretTable(codes)),
+                Map.of(
+                        "secret",
+                        new SecretTags(new SecretTable(codes)),
+                        "certificate",
+                        new CertificateTags(needs.region, codes)),
                 needs.clock,
                 needs.nanoTime,
                 needs.random,
@@ -100,6 +107,7 @@ public final class KmsService implements AutoCloseable {
                 new AccessPart.Content("secret", SecretLimits.SECRETS_MAX, secrets::count),
                 needs.authority,
                 needs.random));
+        certificates = new CertificatePart(KmsProduct.KMS, needs.region, needs.store, codes, keys.pairs());
     }
 
     /** Every operation of the product, and of the gateway of KMS instances. */
@@ -108,6 +116,7 @@ public final class KmsService implements AutoCloseable {
                         keys.operations(),
                         secrets.operations(),
                         access.operations(),
+                        certificates.operations(),
                         keys.instanceOperations(KmsProduct.INSTANCE),
                         secrets.instanceOperations(KmsProduct.INSTANCE))
                 .<Operation<?, ?>>flatMap(List::stream)

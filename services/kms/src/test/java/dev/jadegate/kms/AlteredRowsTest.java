@@ -9,6 +9,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.jadegate.gate.api.Caller;
+import dev.jadegate.kms.certificate.TestAuthority;
+import dev.jadegate.kms.key.KeyFixture;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.sqlite.SqliteOptions;
 import dev.jadegate.store.sqlite.SqliteStore;
@@ -62,7 +64,8 @@ class AlteredRowsTest {
             "rule_name",
             "policy_name",
             "point_name",
-            "client_key_id");
+            "client_key_id",
+            "certificate_id");
 
     private static final Set<String> REFUSALS = Set.of(
             "Rejected.Unavailable",
@@ -70,6 +73,7 @@ class AlteredRowsTest {
             "Forbidden.AliasNotFound",
             "Forbidden.KeyVersionNotFound",
             "Forbidden.ResourceNotFound",
+            "Certificate.NotFound",
             "InvalidParameter",
             "ImplicitDeny AccountLevelIdentityBasedPolicy");
 
@@ -122,6 +126,7 @@ class AlteredRowsTest {
         keys();
         secrets();
         access();
+        certificates();
         KMS.restart();
         PROBES.replaceAll(probe -> new Probe(probe.caller, probe.operation, probe.parameters, probe.ask()));
     }
@@ -315,6 +320,62 @@ class AlteredRowsTest {
             probe(caller, "ListClientKeys");
             probe(caller, "ListNetworkRules");
         }
+    }
+
+    private static void certificates() {
+        TestAuthority authority = TestAuthority.root("root", "SHA256withECDSA");
+        certificate(KmsFixture.ROOT, null, "[]");
+        certificate(KmsFixture.ROOT, authority, "[\"a.example.com\",\"b.example.com\"]");
+        KMS.call(
+                "UpdateCertificateStatus",
+                "CertificateId",
+                certificate(KmsFixture.ROOT, authority, "[\"c.example.com\"]"),
+                "Status",
+                "REVOKED");
+        certificate(KmsFixture.OTHER, authority, "[]");
+    }
+
+    /** @param authority that issues it; null for one that waits */
+    private static String certificate(Caller caller, @Nullable TestAuthority authority, String names) {
+        String made = KMS.call(
+                caller,
+                "CreateCertificate",
+                "KeySpec",
+                authority == null ? "EC_P256" : "RSA_2048",
+                "Subject",
+                "CN=" + (authority == null ? "waiting" : "issued") + ",OU=shop,O=Example,C=CN",
+                "ExportablePrivateKey",
+                String.valueOf(authority == null),
+                "SubjectAlternativeNames",
+                names);
+        String id = field(made, "CertificateId");
+        if (authority != null) {
+            String issued = authority.issue(KeyFixture.field(made, "Csr"));
+            KMS.call(
+                    caller,
+                    "UploadCertificate",
+                    "CertificateId",
+                    id,
+                    "Certificate",
+                    issued,
+                    "CertificateChain",
+                    authority.pem());
+        }
+        KMS.call(caller, "TagResource", "CertificateId", id, "Tags", "[{\"TagKey\":\"a\",\"TagValue\":\"b\"}]");
+        for (Caller each : List.of(KmsFixture.ROOT, KmsFixture.OTHER)) {
+            probe(each, "DescribeCertificate", "CertificateId", id);
+            probe(each, "GetCertificate", "CertificateId", id);
+            probe(
+                    each,
+                    "CertificatePrivateKeySign",
+                    "CertificateId",
+                    id,
+                    "Algorithm",
+                    "RSA_PKCS1_SHA_256",
+                    "Message",
+                    TEXT);
+        }
+        return id;
     }
 
     @AfterAll

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /** Reads and writes base64 of RFC 4648, section 4, in its one form: with padding, without line breaks. */
-final class Base64Parameter {
+public final class Base64Parameter {
     private Base64Parameter() {}
 
     /**
@@ -14,7 +14,7 @@ final class Base64Parameter {
      * @param bytesMax how many there may be
      * @throws dev.jadegate.base.ApiFailure {@code InvalidParameter}
      */
-    static byte[] decode(String parameter, String text, int bytesMax) {
+    public static byte[] decode(String parameter, String text, int bytesMax) {
         if (text.length() / 4 > bytesMax / 3 + 1) {
             throw tooLong(parameter, bytesMax);
         }
@@ -35,7 +35,7 @@ final class Base64Parameter {
         return bytes;
     }
 
-    static String encode(byte[] bytes) {
+    public static String encode(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
 

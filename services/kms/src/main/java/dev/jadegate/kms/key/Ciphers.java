@@ -161,7 +161,10 @@ final class Ciphers {
         };
         Object opened = key.keyId().equals(DECOY_ID)
                 ? common.directory()
-                        .useDecoy(account, DECOY_ID, () -> KeyMaterial.generate(KeySpec.AES_256, random), opening)
+                        .use(
+                                new MaterialCache.Place(account, DECOY_ID, DECOY_ID),
+                                () -> KeyMaterial.generate(KeySpec.AES_256, random),
+                                opening)
                 : common.directory().use(account, key, versionId, opening);
         if (opened instanceof byte[] plaintext) {
             return new Decrypted(key.keyId(), versionId, plaintext);

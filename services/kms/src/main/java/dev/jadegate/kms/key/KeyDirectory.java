@@ -168,9 +168,14 @@ final class KeyDirectory implements AutoCloseable {
                 user);
     }
 
-    /** Lends material that is no key's, by the same way as {@link #use}. */
-    <T> T useDecoy(AccountId account, String id, Supplier<UsableKey> decoy, Function<UsableKey, T> user) {
-        return materials.use(new MaterialCache.Place(account, id, id), decoy, user);
+    /**
+     * Lends what {@code open} opens, which is no key's, to {@code user}, which must not keep it; it stays open for others
+     * for a while.
+     *
+     * @param owner what it belongs to; {@link #forget} of that name drops it
+     */
+    <T> T use(MaterialCache.Place owner, Supplier<UsableKey> open, Function<UsableKey, T> user) {
+        return materials.use(owner, open, user);
     }
 
     /** Opens a version of a key; the caller closes it. */

@@ -39,6 +39,7 @@ public final class KeyPart implements AutoCloseable {
     private final KeyTable keys;
     private final AliasTable aliases;
     private final Clock clock;
+    private final PairVault pairVault;
     private final KeyKeeper keeper;
     private final ScheduledExecutorService thread;
     private final List<Operation<?, ?>> operations;
@@ -51,7 +52,7 @@ public final class KeyPart implements AutoCloseable {
      * @param region the region in resource names, and in what key material is bound to
      * @param seal wraps the domain keys
      * @param trail records what the service does by itself
-     * @param secrets the tags of secrets
+     * @param taggings the tags of what has some besides keys, by resource type
      * @param nanoTime the process's own time, as {@code System::nanoTime}
      * @param hsm keeps the material of keys of protection level HSM; null when the server has none
      */
@@ -61,7 +62,7 @@ public final class KeyPart implements AutoCloseable {
             Store store,
             Seal seal,
             Trail trail,
-            SecretTagging secrets,
+            Map<String, Tagging> taggings,
             Clock clock,
             LongSupplier nanoTime,
             SecureRandom random,
@@ -78,6 +79,7 @@ public final class KeyPart implements AutoCloseable {
         KeyCalls common = new KeyCalls(needs.product, needs.store, keys, directory);
         Ciphers ciphers = new Ciphers(common, vault, new MessageCounts(needs.store), needs.random);
         KeyPairs pairs = new KeyPairs(common, needs.random);
+        pairVault = new PairVault(needs.store, maker, vault, directory);
         keeper = new KeyKeeper(new KeyKeeper.Needs(
                 needs.store,
                 keys,
@@ -106,14 +108,13 @@ public final class KeyPart implements AutoCloseable {
                         new KeyStateOperations(common).operations(),
                         new VersionOperations(common, maker, vault).operations(),
                         new AliasOperations(common, aliases).operations(),
-                        new TagOperations(common, needs.secrets).operations(),
+                        new TagOperations(common, needs.taggings).operations(),
                         new PolicyOperations(common).operations(),
                         new CipherOperations(common, ciphers, pairs).operations(),
                         new DataKeyOperations(common, ciphers, maker).operations(),
                         new KeyPairOperations(common, pairs).operations(),
                         new ImportOperations(common, maker, vault, needs.seal).operations(),
-                        new AccountOperations(common).operations(),
-                        new AbsentOperations(common).operations())
+                        new AccountOperations(common).operations())
                 .<Operation<?, ?>>flatMap(List::stream)
                 .toList();
     }
@@ -140,6 +141,11 @@ public final class KeyPart implements AutoCloseable {
      */
     public KeyRing ring(String service) {
         return new AccountKeyRing(service, keys, aliases, directory, vault, maker, clock);
+    }
+
+    /** Keeps key pairs that are not keys of their own. */
+    public PairVault pairs() {
+        return pairVault;
     }
 
     /**

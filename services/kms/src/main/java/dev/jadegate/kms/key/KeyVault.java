@@ -231,8 +231,18 @@ final class KeyVault implements AutoCloseable {
             String versionId,
             KeyMaterial material,
             Instant now) {
+        return wrap(transaction, account, binding(account, key, versionId), material, now);
+    }
+
+    /** {@code material} for the row that {@code binding} names; the domain key is made when the account has none. */
+    byte[] wrap(
+            Transaction transaction,
+            AccountId account,
+            MaterialWrap.Binding binding,
+            KeyMaterial material,
+            Instant now) {
         try (SecretBytes domainKey = domainKeyForWrapping(transaction, account, now)) {
-            return MaterialWrap.wrap(domainKey, binding(account, key, versionId), material, random);
+            return MaterialWrap.wrap(domainKey, binding, material, random);
         }
     }
 
@@ -255,14 +265,36 @@ final class KeyVault implements AutoCloseable {
             requireOpen();
             return onToken(account, key, object, version.publicKey());
         }
-        try (SecretBytes domainKey = domainKey(transaction, account, version.domainVersion())) {
+        return open(
+                transaction,
+                account,
+                binding(account, key, version.versionId()),
+                version.domainVersion(),
+                version.wrapped(),
+                version.publicKey());
+    }
+
+    /**
+     * What was wrapped for the row that {@code binding} names; the caller closes it.
+     *
+     * @param publicKey as the row has it, or null where there is none
+     * @throws dev.jadegate.base.ApiFailure {@code Rejected.Unavailable} when the row was altered
+     */
+    KeyMaterial open(
+            Transaction transaction,
+            AccountId account,
+            MaterialWrap.Binding binding,
+            int domainVersion,
+            byte[] wrapped,
+            byte @Nullable [] publicKey) {
+        try (SecretBytes domainKey = domainKey(transaction, account, domainVersion)) {
             if (domainKey == null) {
-                throw altered(account, key, "its domain key is gone", null);
+                throw altered(account, binding.version(), "its domain key is gone", null);
             }
-            return MaterialWrap.unwrap(
-                    domainKey, binding(account, key, version.versionId()), version.wrapped(), version.publicKey());
+            return MaterialWrap.unwrap(domainKey, binding, wrapped, publicKey);
         } catch (KeyMaterialRejected | IllegalArgumentException broken) {
-            throw altered(account, key, "the version " + version.versionId() + " does not open", broken);
+            String version = binding.version().keyVersionId();
+            throw altered(account, binding.version(), "the version " + version + " does not open", broken);
         }
     }
 
@@ -273,7 +305,11 @@ final class KeyVault implements AutoCloseable {
         try {
             return hsm.key(key.spec(), object, publicKey);
         } catch (KeyMaterialRejected | IllegalArgumentException broken) {
-            throw altered(account, key, "its public half is not of its spec", broken);
+            throw altered(
+                    account,
+                    ref(account, key.keyId(), key.primaryVersionId()),
+                    "its public half is not of its spec",
+                    broken);
         }
     }
 
@@ -364,9 +400,10 @@ final class KeyVault implements AutoCloseable {
                 key.origin().wireName());
     }
 
-    private static RuntimeException altered(AccountId account, KeyRow key, String what, @Nullable Exception cause) {
-        LOG.error("The key {} of account {} cannot be used: {}", key.keyId(), account, what, cause);
-        return KeyError.UNAVAILABLE.failure(key.keyId());
+    private static RuntimeException altered(
+            AccountId account, KeyVersionRef version, String what, @Nullable Exception cause) {
+        LOG.error("The key {} of account {} cannot be used: {}", version.keyId(), account, what, cause);
+        return KeyError.UNAVAILABLE.failure(version.keyId());
     }
 
     @Override

@@ -15,19 +15,24 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tags of keys and of secrets. */
+/** Tags of keys, secrets and certificates. */
 final class TagOperations {
+    /** What the operations on several resources take. Source: TagResources, parameter ResourceType. */
+    private static final Set<String> OF_MANY = Set.of("key", "secret");
+
     /** Own choice: resources of a page of ListTagResources. */
     private static final int RESOURCES_OF_PAGE = 100;
 
     private final KeyCalls common;
-    private final SecretTagging secrets;
+    private final Map<String, Tagging> others;
 
-    TagOperations(KeyCalls common, SecretTagging secrets) {
+    /** @param others what has tags besides keys, by resource type */
+    TagOperations(KeyCalls common, Map<String, Tagging> others) {
         this.common = common;
-        this.secrets = secrets;
+        this.others = Map.copyOf(others);
     }
 
     record TagResourceRequest(
@@ -96,33 +101,44 @@ final class TagOperations {
     private sealed interface Tagged {
         record Key(String keyId) implements Tagged {}
 
-        record Secret(String name) implements Tagged {}
-
-        static Tagged of(String resourceType, String resourceId) {
-            return switch (resourceType) {
-                case "key" -> new Key(resourceId);
-                case "secret" -> new Secret(resourceId);
-                default -> throw KeyError.INVALID.failure("ResourceType", "it is key or secret");
-            };
-        }
+        record Other(String type, String id, Tagging tagging) implements Tagged {}
     }
 
-    private static Tagged one(@Nullable String keyId, @Nullable String secretName, @Nullable String certificateId) {
+    private Tagged of(String resourceType, String resourceId) {
+        if (resourceType.equals("key")) {
+            return new Tagged.Key(resourceId);
+        }
+        Tagging tagging = others.get(resourceType);
+        if (tagging == null) {
+            throw new IllegalStateException("`" + resourceType + "` has no tags");
+        }
+        return new Tagged.Other(resourceType, resourceId, tagging);
+    }
+
+    private Tagged ofMany(String resourceType, String resourceId) {
+        if (!OF_MANY.contains(resourceType)) {
+            throw KeyError.INVALID.failure(
+                    "ResourceType", "it is key or secret; tags of certificates are set by TagResource");
+        }
+        return of(resourceType, resourceId);
+    }
+
+    private Tagged one(@Nullable String keyId, @Nullable String secretName, @Nullable String certificateId) {
         List<Tagged> given = new ArrayList<>();
         if (keyId != null && !keyId.isEmpty()) {
-            given.add(new Tagged.Key(keyId));
+            given.add(of("key", keyId));
         }
         if (secretName != null && !secretName.isEmpty()) {
-            given.add(new Tagged.Secret(secretName));
+            given.add(of("secret", secretName));
         }
         if (certificateId != null && !certificateId.isEmpty()) {
-            throw KeyError.RESOURCE_NOT_FOUND.failure(certificateId, "there are no certificates");
+            given.add(of("certificate", certificateId));
         }
         if (given.isEmpty()) {
             throw GateError.MISSING_PARAMETER.failure("KeyId");
         }
         if (given.size() > 1) {
-            throw KeyError.INVALID.failure("SecretName", "a call names a key or a secret");
+            throw KeyError.INVALID.failure("KeyId", "a call names one of KeyId, SecretName and CertificateId");
         }
         return given.getFirst();
     }
@@ -130,14 +146,14 @@ final class TagOperations {
     private Permission on(Call call, Tagged tagged) {
         return switch (tagged) {
             case Tagged.Key key -> common.on(call, key.keyId());
-            case Tagged.Secret secret -> common.onRelative(call, "secret/" + secret.name());
+            case Tagged.Other other -> common.onRelative(call, other.type() + "/" + other.id());
         };
     }
 
     private void put(Transaction transaction, Call call, Tagged tagged, Map<String, String> tags) {
         AccountId account = call.caller().account();
         switch (tagged) {
-            case Tagged.Secret secret -> secrets.put(transaction, account, secret.name(), tags);
+            case Tagged.Other other -> other.tagging().put(transaction, account, other.id(), tags);
             case Tagged.Key key -> {
                 String keyId = changing(transaction, call, key.keyId());
                 if (keyTags().put(transaction, account, keyId, tags).size() > KeyLimits.TAGS_MAX) {
@@ -151,15 +167,14 @@ final class TagOperations {
     private void remove(Transaction transaction, Call call, Tagged tagged, List<String> names, boolean all) {
         AccountId account = call.caller().account();
         switch (tagged) {
-            case Tagged.Secret secret ->
-                secrets.remove(
-                        transaction,
-                        account,
-                        secret.name(),
-                        all
-                                ? List.copyOf(secrets.of(transaction, account, secret.name())
-                                        .keySet())
-                                : names);
+            case Tagged.Other other -> {
+                Tagging tagging = other.tagging();
+                List<String> gone = all
+                        ? List.copyOf(
+                                tagging.of(transaction, account, other.id()).keySet())
+                        : names;
+                tagging.remove(transaction, account, other.id(), gone);
+            }
             case Tagged.Key key -> {
                 String keyId = changing(transaction, call, key.keyId());
                 List<String> gone = all
@@ -188,7 +203,7 @@ final class TagOperations {
         return common.operation(
                 "TagResource",
                 Access.WRITE,
-                "Sets tags of a key or of a secret.",
+                "Sets tags of a key, a secret or a certificate.",
                 TagResourceRequest.class,
                 Done.class,
                 (call, request) ->
@@ -208,7 +223,7 @@ final class TagOperations {
         return common.operation(
                 "UntagResource",
                 Access.WRITE,
-                "Takes tags off a key or a secret.",
+                "Takes tags off a key, a secret or a certificate.",
                 UntagResourceRequest.class,
                 Done.class,
                 (call, request) ->
@@ -224,8 +239,8 @@ final class TagOperations {
                 });
     }
 
-    private static List<Tagged> all(String resourceType, List<String> resourceIds) {
-        return resourceIds.stream().map(id -> Tagged.of(resourceType, id)).toList();
+    private List<Tagged> all(String resourceType, List<String> resourceIds) {
+        return resourceIds.stream().map(id -> ofMany(resourceType, id)).toList();
     }
 
     private Operation<?, ?> tagMany() {
@@ -292,7 +307,7 @@ final class TagOperations {
                 ListTagResourcesRequest.class,
                 ListTagResourcesReply.class,
                 (call, request) -> request.resourceId().isEmpty()
-                        ? List.of(on(call, Tagged.of(request.resourceType(), "*")))
+                        ? List.of(on(call, ofMany(request.resourceType(), "*")))
                         : all(request.resourceType(), request.resourceId()).stream()
                                 .map(tagged -> on(call, tagged))
                                 .toList(),
@@ -309,7 +324,7 @@ final class TagOperations {
             List<String> ids = named ? request.resourceId() : tagged(transaction, account, type, after);
             List<TagResourceItem> items = new ArrayList<>();
             for (String id : ids) {
-                Map<String, String> tags = tags(transaction, account, Tagged.of(type, id));
+                Map<String, String> tags = tags(transaction, account, ofMany(type, id));
                 if (fits(tags, request.tag())) {
                     tags.forEach((key, value) -> items.add(new TagResourceItem(type, id, key, value)));
                 }
@@ -320,9 +335,10 @@ final class TagOperations {
     }
 
     private List<String> tagged(Transaction transaction, AccountId account, String type, String after) {
-        return type.equals("key")
-                ? keyTags().tagged(transaction, account, after, RESOURCES_OF_PAGE)
-                : secrets.tagged(transaction, account, after, RESOURCES_OF_PAGE);
+        return switch (ofMany(type, "")) {
+            case Tagged.Key _ -> keyTags().tagged(transaction, account, after, RESOURCES_OF_PAGE);
+            case Tagged.Other other -> other.tagging().tagged(transaction, account, after, RESOURCES_OF_PAGE);
+        };
     }
 
     private Map<String, String> tags(Transaction transaction, AccountId account, Tagged tagged) {
@@ -335,7 +351,7 @@ final class TagOperations {
                                 common.directory()
                                         .require(transaction, account, key.keyId())
                                         .keyId());
-            case Tagged.Secret secret -> secrets.of(transaction, account, secret.name());
+            case Tagged.Other other -> other.tagging().of(transaction, account, other.id());
         };
     }
 

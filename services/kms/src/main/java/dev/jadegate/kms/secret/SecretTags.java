@@ -1,14 +1,14 @@
 package dev.jadegate.kms.secret;
 
 import dev.jadegate.base.AccountId;
-import dev.jadegate.kms.key.SecretTagging;
+import dev.jadegate.kms.key.Tagging;
 import dev.jadegate.store.Transaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tags of secrets, for the operations that tag keys and secrets alike. Safe for use by many threads. */
-public final class SecretTags implements SecretTagging {
+/** Tags of secrets. Safe for use by many threads. */
+public final class SecretTags implements Tagging {
     private final SecretTable table;
 
     public SecretTags(SecretTable table) {
@@ -35,11 +35,6 @@ public final class SecretTags implements SecretTagging {
         });
     }
 
-    /**
-     * Sets tags of a secret.
-     *
-     * @throws dev.jadegate.base.ApiFailure {@code Forbidden.ResourceNotFound}, {@code InvalidParameter}
-     */
     @Override
     public void put(Transaction transaction, AccountId account, String secretName, Map<String, String> tags) {
         table.requireLive(transaction, account, secretName);
@@ -49,21 +44,18 @@ public final class SecretTags implements SecretTagging {
         }
     }
 
-    /** Takes tags off a secret; ones that it does not have are no failure. */
     @Override
     public void remove(Transaction transaction, AccountId account, String secretName, List<String> keys) {
         table.requireLive(transaction, account, secretName);
         table.deleteTags(transaction, account, secretName, keys);
     }
 
-    /** The tags of a secret by key. */
     @Override
     public Map<String, String> of(Transaction transaction, AccountId account, String secretName) {
         table.require(transaction, account, secretName);
         return table.tags(transaction, account, secretName);
     }
 
-    /** Names of secrets that have tags, after {@code after}, in order. */
     @Override
     public List<String> tagged(Transaction transaction, AccountId account, String after, int limit) {
         return transaction.query(

@@ -17,7 +17,10 @@ import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsProduct;
+import dev.jadegate.kms.KmsService;
 import dev.jadegate.kms.hsm.HsmKeys;
+import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
+import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
@@ -53,33 +56,36 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Keys on a real store; calls go through binding, authorization and handler as the gate makes them. */
-final class KeyFixture implements AutoCloseable {
-    static final AccountId ACCOUNT = new AccountId("1000000000000001");
-    static final AccountId OTHER_ACCOUNT = new AccountId("1000000000000002");
-    static final Caller ROOT = new Caller.Root(ACCOUNT, "LTAI5tRootRootRootRootRo");
-    static final Caller OTHER = new Caller.Root(OTHER_ACCOUNT, "LTAI5tRootRootRootRootRp");
-    static final Caller JANE = new Caller.User(ACCOUNT, "LTAI5tJaneJaneJaneJaneJa", "200", "jane");
-    static final String REGION = "cn-hangzhou";
+public final class KeyFixture implements AutoCloseable {
+    public static final AccountId ACCOUNT = new AccountId("1000000000000001");
+    public static final AccountId OTHER_ACCOUNT = new AccountId("1000000000000002");
+    public static final Caller ROOT = new Caller.Root(ACCOUNT, "LTAI5tRootRootRootRootRo");
+    public static final Caller OTHER = new Caller.Root(OTHER_ACCOUNT, "LTAI5tRootRootRootRootRp");
+    public static final Caller JANE = new Caller.User(ACCOUNT, "LTAI5tJaneJaneJaneJaneJa", "200", "jane");
+    public static final String REGION = "cn-hangzhou";
 
     private final @Nullable Path folder;
     private final WireLimits limits = WireLimits.DEFAULT;
     final RootSeal seal = new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
-    final TestClock clock = new TestClock();
+    public final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
     /** Whether writes fail before they are committed, as those of a process that is killed do. */
     boolean failing;
 
     /** What the trail was told, in order. */
-    final List<String> recorded = new CopyOnWriteArrayList<>();
+    public final List<String> recorded = new CopyOnWriteArrayList<>();
 
     final FakeSecrets secrets = new FakeSecrets();
-    final Store store;
+    public final Store store;
     final @Nullable HsmKeys hsm;
     KeyPart part;
     /** What RAM's policies allow; the account itself always may. */
-    BiPredicate<Caller, Permission> ramAllows = (_, _) -> true;
+    public BiPredicate<Caller, Permission> ramAllows = (_, _) -> true;
 
     Authorizer authorizer;
+
+    /** Takes the calls in place of the part, when it is asked for. */
+    private @Nullable KmsService service;
 
     /** Opens the store of a fixture. */
     @FunctionalInterface
@@ -87,7 +93,7 @@ final class KeyFixture implements AutoCloseable {
         Store open(Path folder, List<String> products, EventSink sink) throws OpeningRefused;
     }
 
-    KeyFixture() {
+    public KeyFixture() {
         this((folder, products, sink) ->
                 SqliteStore.open(folder.resolve("state.db"), products, sink, SqliteOptions.defaults()));
     }
@@ -128,7 +134,7 @@ final class KeyFixture implements AutoCloseable {
                 store,
                 under,
                 new TestTrail(),
-                secrets,
+                Map.of("secret", secrets),
                 clock,
                 nanos::get,
                 new SecureRandom(),
@@ -141,9 +147,72 @@ final class KeyFixture implements AutoCloseable {
     }
 
     void restart(RootSeal under) {
+        if (service == null) {
+            part.close();
+            part = again(under);
+            authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+        } else {
+            service.close();
+            serve(under);
+        }
+    }
+
+    /** Clears every key from memory, as {@code ./jadegate seal lock} does. */
+    public void lock() {
+        if (service == null) {
+            part.lock();
+        } else {
+            service.lock();
+        }
+        seal.lock();
+    }
+
+    public void unlock() {
+        if (!seal.unlock(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]))) {
+            throw new AssertionError("the root key is another");
+        }
+        if (service == null) {
+            part.unlock();
+        } else {
+            service.unlock();
+        }
+    }
+
+    /** Goes on under another root key: the same rows, wrapped under {@code next}, which the caller closes. */
+    public void rewrap(RootSeal next) {
+        store.maintain(transaction -> {
+            KmsService.rewrap(transaction, seal, next, new SecureRandom());
+            return null;
+        });
+        restart(next);
+    }
+
+    /** The same with the whole service: secrets and certificates too. */
+    public KeyFixture whole() {
         part.close();
-        part = again(under);
-        authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+        serve(seal);
+        return this;
+    }
+
+    private void serve(RootSeal under) {
+        service = new KmsService(new KmsService.Needs(
+                REGION,
+                store,
+                under,
+                new TestTrail(),
+                new NoAccessKeys(),
+                new AddressRule(Set.of()),
+                clock,
+                nanos::get,
+                new SecureRandom(),
+                null,
+                () -> ""));
+        authorizer = service.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+    }
+
+    /** Every operation. */
+    public List<Operation<?, ?>> operations() {
+        return service == null ? part.operations() : service.operations();
     }
 
     private Authorizer.@Nullable Denial judge(Call call, List<Permission> permissions) {
@@ -155,11 +224,11 @@ final class KeyFixture implements AutoCloseable {
         return null;
     }
 
-    String call(String name, String... parameters) {
+    public String call(String name, String... parameters) {
         return call(ROOT, name, parameters);
     }
 
-    String call(Caller caller, String name, String... parameters) {
+    public String call(Caller caller, String name, String... parameters) {
         return run(operation(name), caller, parameters);
     }
 
@@ -175,11 +244,11 @@ final class KeyFixture implements AutoCloseable {
     }
 
     /** The code that a call is answered with; {@code OK} when it works. */
-    String code(String name, String... parameters) {
+    public String code(String name, String... parameters) {
         return code(ROOT, name, parameters);
     }
 
-    String code(Caller caller, String name, String... parameters) {
+    public String code(Caller caller, String name, String... parameters) {
         try {
             call(caller, name, parameters);
             return "OK";
@@ -191,7 +260,7 @@ final class KeyFixture implements AutoCloseable {
     }
 
     /** The message of a refusal. */
-    String message(String name, String... parameters) {
+    public String message(String name, String... parameters) {
         try {
             return call(name, parameters);
         } catch (ApiFailure failure) {
@@ -200,12 +269,12 @@ final class KeyFixture implements AutoCloseable {
     }
 
     /** What a call would be judged by: action and resource. */
-    List<String> permissions(String name, String... parameters) {
+    public List<String> permissions(String name, String... parameters) {
         return permissions(operation(name), parameters);
     }
 
     Operation<?, ?> operation(String name) {
-        return part.operations().stream()
+        return operations().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no operation " + name));
@@ -276,20 +345,20 @@ final class KeyFixture implements AutoCloseable {
         return field(call("DescribeKey", "KeyId", keyId), "KeyState");
     }
 
-    static String base64(String text) {
+    public static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String base64(byte[] bytes) {
+    public static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    static byte[] bytes(String base64) {
+    public static byte[] bytes(String base64) {
         return Base64.getDecoder().decode(base64);
     }
 
     /** The first text of a name in a JSON reply, without escapes. */
-    static String field(String json, String name) {
+    public static String field(String json, String name) {
         List<String> all = fields(json, name);
         if (all.isEmpty()) {
             throw new AssertionError("no " + name + " in " + json);
@@ -298,7 +367,7 @@ final class KeyFixture implements AutoCloseable {
     }
 
     /** All texts of a name in a JSON reply. */
-    static List<String> fields(String json, String name) {
+    public static List<String> fields(String json, String name) {
         List<String> all = new ArrayList<>();
         String mark = "\"" + name + "\":\"";
         for (int from = json.indexOf(mark); from >= 0; from = json.indexOf(mark, from + 1)) {
@@ -317,7 +386,11 @@ final class KeyFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        part.close();
+        if (service == null) {
+            part.close();
+        } else {
+            service.close();
+        }
         store.close();
         seal.close();
         if (folder == null) {
@@ -334,7 +407,7 @@ final class KeyFixture implements AutoCloseable {
     }
 
     /** Tags of secrets, in memory. */
-    static final class FakeSecrets implements SecretTagging {
+    static final class FakeSecrets implements Tagging {
         final Map<String, Map<String, String>> tags = new TreeMap<>();
 
         private Map<String, String> require(String name) {
@@ -366,6 +439,18 @@ final class KeyFixture implements AutoCloseable {
                     .filter(name -> name.compareTo(after) > 0)
                     .limit(limit)
                     .toList();
+        }
+    }
+
+    private static final class NoAccessKeys implements AccessKeyRotation {
+        @Override
+        public NewKey create(Transaction transaction, AccountId account, String userName, Instant now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(Transaction transaction, AccountId account, String userName, String accessKeyId) {
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -414,10 +499,10 @@ final class KeyFixture implements AutoCloseable {
     }
 
     /** Stands still until it is moved. */
-    static final class TestClock extends Clock {
+    public static final class TestClock extends Clock {
         private volatile Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
-        void move(Duration by) {
+        public void move(Duration by) {
             now = now.plus(by);
         }
 

@@ -35,17 +35,6 @@ class LockTest {
         fixture.close();
     }
 
-    private void lock() {
-        fixture.part.lock();
-        fixture.seal.lock();
-    }
-
-    private void unlock() {
-        assertThat(fixture.seal.unlock(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES])))
-                .isTrue();
-        fixture.part.unlock();
-    }
-
     private String code(String operation, String... parameters) {
         return fixture.code(operation, parameters);
     }
@@ -60,7 +49,7 @@ class LockTest {
         String digest = base64(new byte[32]);
         String imported = fixture.imported(new byte[32]);
 
-        lock();
+        fixture.lock();
 
         assertThat(code("Encrypt", "KeyId", id, "Plaintext", TEXT)).isEqualTo(SEALED);
         assertThat(code("Encrypt", "KeyId", id, "Plaintext", TEXT, "DryRun", "true"))
@@ -105,7 +94,7 @@ class LockTest {
         assertThat(code("EnableKey", "KeyId", id)).isEqualTo("OK");
         assertThat(code("DeleteKeyMaterial", "KeyId", imported)).isEqualTo("OK");
 
-        unlock();
+        fixture.unlock();
 
         assertThat(field(fixture.call("Decrypt", "CiphertextBlob", blob), "Plaintext"))
                 .isEqualTo(TEXT);
@@ -118,11 +107,11 @@ class LockTest {
     @Test
     void nothing_rotates_while_it_is_locked_and_one_rotation_is_made_up_for_afterwards() {
         String id = fixture.key("EnableAutomaticRotation", "true", "RotationInterval", "7d");
-        lock();
+        fixture.lock();
         fixture.clock.move(Duration.ofDays(15));
         fixture.part.pass();
         assertThat(versions(id)).hasSize(1);
-        unlock();
+        fixture.unlock();
         fixture.part.pass();
         assertThat(versions(id)).hasSize(2);
     }
@@ -137,7 +126,7 @@ class LockTest {
         String blob = field(fixture.call("Encrypt", "KeyId", id, "Plaintext", TEXT), "CiphertextBlob");
         byte[] unknown = KeyFixture.bytes(blob);
         unknown[0] = unknown[0] == 'a' ? (byte) 'b' : (byte) 'a';
-        lock();
+        fixture.lock();
         assertThat(code("Decrypt", "CiphertextBlob", base64(unknown))).isEqualTo(SEALED);
     }
 
@@ -157,12 +146,12 @@ class LockTest {
                 }));
             }
             for (int round = 0; round < 50; round++) {
-                lock();
+                fixture.lock();
                 assertThat(code("Encrypt", "KeyId", id, "Plaintext", TEXT)).isEqualTo(SEALED);
-                unlock();
+                fixture.unlock();
                 assertThat(code("Encrypt", "KeyId", id, "Plaintext", TEXT)).isEqualTo("OK");
             }
-            lock();
+            fixture.lock();
             stop.set(true);
             for (Future<List<String>> caller : callers) {
                 assertThat(caller.get()).isSubsetOf("OK", SEALED);
@@ -181,11 +170,7 @@ class LockTest {
         byte[] key = new byte[RootSeal.ROOT_KEY_BYTES];
         key[5] = 5;
         try (RootSeal next = new RootSeal(SecretBytes.copyOf(key), new SecureRandom())) {
-            fixture.store.maintain(transaction -> {
-                KeyPart.rewrap(transaction, fixture.seal, next, new SecureRandom());
-                return null;
-            });
-            fixture.restart(next);
+            fixture.rewrap(next);
             assertThat(field(fixture.call("Decrypt", "CiphertextBlob", blob), "Plaintext"))
                     .isEqualTo(TEXT);
             assertThat(Imports.put(fixture, imported, new byte[32], "0"))

@@ -100,6 +100,7 @@ class CanaryTest {
             provokeErrors(server, requests, keyId);
             cutOff(server, requests, keyId);
             keepSecrets(server, requests);
+            certificates(requests);
             String metrics = metrics(server);
 
             assertThat(canaries).hasSizeGreaterThan(30);
@@ -289,6 +290,30 @@ class CanaryTest {
                 .json()
                 .get("RandomPassword")
                 .text());
+    }
+
+    /** Among them a private key that somebody uploads by mistake. */
+    private void certificates(SignedRequests requests) {
+        String id = call(requests, "CreateCertificate", Map.of("KeySpec", "RSA_2048", "Subject", "CN=a,O=b,OU=c,C=CN"))
+                .json()
+                .get("CertificateId")
+                .text();
+        String pem = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n";
+        refused(
+                requests,
+                "UploadCertificate",
+                Map.of(
+                        "CertificateId", id,
+                        "Certificate", pem.formatted(encoded()),
+                        "CertificateChain", pem.formatted(encoded())));
+        refused(
+                requests,
+                "CertificatePublicKeyEncrypt",
+                Map.of("CertificateId", id, "Algorithm", "RSAES_OAEP_SHA_256", "Plaintext", encoded()));
+        refused(
+                requests,
+                "CertificatePrivateKeySign",
+                Map.of("CertificateId", id, "Algorithm", "RSA_PKCS1_SHA_256", "Message", encoded()));
     }
 
     private static String metrics(JadegateProcess server) throws IOException, InterruptedException {

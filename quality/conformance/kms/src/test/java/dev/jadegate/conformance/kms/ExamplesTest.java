@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The commands of the documents, one after the other, as a shell reads them. */
 class ExamplesTest {
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern COMMAND = Pattern.compile("(?m)^aliyun kms (?:.*\\\\\n)*.*$");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^(?:aliyun kms|openssl|printf) (?:.*\\\\\n)*.*$");
 
     @TempDir
     private Path folder = Path.of("");
@@ -33,7 +33,7 @@ class ExamplesTest {
     private final Map<String, String> variables = new HashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"kms.md, 12", "secrets.md, 8", "access-points.md, 7"})
+    @CsvSource({"kms.md, 12", "secrets.md, 8", "access-points.md, 7", "certificates.md, 12"})
     void every_command_of_a_document_works_in_its_order(String document, int commands) throws Exception {
         Files.writeString(folder.resolve("order.json"), "{}");
         Files.write(folder.resolve("material.bin"), new byte[32]);
@@ -51,7 +51,11 @@ class ExamplesTest {
         try (JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root)) {
             SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
             for (String command : found) {
-                run(requests, command);
+                if (command.startsWith("aliyun ")) {
+                    run(requests, command);
+                } else {
+                    shell(command);
+                }
             }
         }
     }
@@ -75,6 +79,12 @@ class ExamplesTest {
             }
             case "GetDefaultKmsInstance" ->
                 variables.put("INSTANCE", answer.get("DefaultKmsInstanceId").text());
+            case "CreateCertificate" -> {
+                variables.put("CERTIFICATE_ID", answer.get("CertificateId").text());
+                variables.put("CSR", answer.get("Csr").text());
+            }
+            case "CertificatePrivateKeySign" ->
+                variables.put("SIGNATURE", answer.get("SignatureValue").text());
             case "Encrypt" -> variables.put("BLOB", answer.get("CiphertextBlob").text());
             case "ListKeyVersions" ->
                 variables.put(
@@ -90,7 +100,12 @@ class ExamplesTest {
 
     /** The words of a command after the shell's quoting and substitution. */
     private List<String> words(String command) throws IOException, InterruptedException {
-        ProcessBuilder shell = new ProcessBuilder("bash", "-euc", "printf '%s\\0' " + command)
+        return new ArrayList<>(List.of(shell("printf '%s\\0' " + command).split("\0")));
+    }
+
+    /** What a shell that must be content prints. */
+    private String shell(String command) throws IOException, InterruptedException {
+        ProcessBuilder shell = new ProcessBuilder("bash", "-euc", command)
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         shell.environment().putAll(variables);
@@ -102,6 +117,6 @@ class ExamplesTest {
         Process process = shell.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(command).isZero();
-        return new ArrayList<>(List.of(output.split("\0")));
+        return output;
     }
 }

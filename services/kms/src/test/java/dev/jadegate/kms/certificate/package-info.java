@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.kms.certificate;
+
+import org.jspecify.annotations.NullMarked;
