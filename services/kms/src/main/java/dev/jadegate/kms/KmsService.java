@@ -12,6 +12,7 @@ import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.key.KeyLimits;
 import dev.jadegate.kms.key.KeyPart;
 import dev.jadegate.kms.key.KeyRing;
+import dev.jadegate.kms.policy.PolicyAuthorizer;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.SecretLimits;
 import dev.jadegate.kms.secret.SecretPart;
@@ -124,13 +125,13 @@ public final class KmsService implements AutoCloseable {
     }
 
     /**
-     * Decides by the policies of keys together with RAM's, or with those of access points for applications.
+     * Decides by the policies of keys and secrets together with RAM's, or with those of access points for applications.
      *
      * @param ram decides by RAM's policies
      * @param commonContext the condition keys that every call has
      */
     public Authorizer authorizer(Authorizer ram, Function<Call, Map<String, String>> commonContext) {
-        return keys.authorizer(access.authorizer(KmsProduct.INSTANCE, ram), commonContext);
+        return new PolicyAuthorizer(access.authorizer(KmsProduct.INSTANCE, ram), List.of(keys.guards()), commonContext);
     }
 
     /** Whose a client key is. */

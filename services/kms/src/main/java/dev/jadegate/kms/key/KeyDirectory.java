@@ -4,6 +4,7 @@ import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ResourceName;
 import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
+import dev.jadegate.kms.policy.ResourcePolicy;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
@@ -60,7 +61,7 @@ final class KeyDirectory implements AutoCloseable {
      * @param policy null when it leaves all to RAM
      */
     record KnownKey(
-            KeyRow row, Map<String, String> tags, @Nullable KeyPolicy policy) {
+            KeyRow row, Map<String, String> tags, @Nullable ResourcePolicy policy) {
         KnownKey {
             tags = Map.copyOf(tags);
         }
@@ -110,7 +111,7 @@ final class KeyDirectory implements AutoCloseable {
         return new KnownKey(
                 row,
                 tags.of(transaction, account, keyId),
-                policy == null ? null : KeyPolicy.stored(policy, keyId, account));
+                policy == null ? null : ResourcePolicy.stored(policy, key(account, keyId)));
     }
 
     /**

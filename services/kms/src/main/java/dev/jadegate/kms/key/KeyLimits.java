@@ -18,9 +18,6 @@ public final class KeyLimits {
     /** Bytes of a data key. */
     public static final int DATA_KEY_BYTES_MAX = 1024;
 
-    /** Characters of a key policy. */
-    public static final int POLICY_LENGTH_MAX = 32_768;
-
     public static final int PENDING_DAYS_MIN = 7;
     public static final int PENDING_DAYS_MAX = 366;
 

@@ -14,6 +14,7 @@ import dev.jadegate.gate.api.Access;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
+import dev.jadegate.kms.policy.ResourcePolicy;
 import dev.jadegate.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,7 +140,7 @@ final class KeyOperations {
         String keyId = maker.id();
         String policy = orNull(request.policy());
         if (policy != null) {
-            KeyPolicy.parse(policy, keyId, call.caller().account());
+            ResourcePolicy.parse(policy, common.directory().key(call.caller().account(), keyId));
         }
         KeyRow row = new KeyRow(
                 keyId,

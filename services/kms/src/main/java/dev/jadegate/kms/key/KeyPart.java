@@ -1,12 +1,11 @@
 package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
-import dev.jadegate.gate.api.Authorizer;
-import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
 import dev.jadegate.kms.hsm.HsmKeys;
+import dev.jadegate.kms.policy.Guards;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
@@ -148,14 +147,9 @@ public final class KeyPart implements AutoCloseable {
         return pairVault;
     }
 
-    /**
-     * Decides by the policies of keys together with RAM's.
-     *
-     * @param ram decides by RAM's policies
-     * @param commonContext the condition keys that every call has
-     */
-    public Authorizer authorizer(Authorizer ram, Function<Call, Map<String, String>> commonContext) {
-        return new KeyAuthorizer(ram, directory, commonContext);
+    /** What guards keys. */
+    public Guards guards() {
+        return new KeyGuards(directory);
     }
 
     /** Begins to rotate and to destroy what is due, from now on. */

@@ -5,6 +5,7 @@ import dev.jadegate.gate.api.Access;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.kms.key.KeyCalls.Done;
+import dev.jadegate.kms.policy.ResourcePolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class PolicyOperations {
     record SetKeyPolicyRequest(
             @Param(lengthMax = KeyLimits.KEY_ID_LENGTH_MAX) String keyId,
 
-            @Param(lengthMax = KeyLimits.POLICY_LENGTH_MAX) String policy,
+            @Param(lengthMax = ResourcePolicy.LENGTH_MAX) String policy,
 
             @Nullable String policyName) {}
 
@@ -34,12 +35,6 @@ final class PolicyOperations {
         return List.of(set(), get());
     }
 
-    private static void requireName(@Nullable String name) {
-        if (name != null && !name.isEmpty() && !name.equals(KeyPolicy.NAME)) {
-            throw KeyError.INVALID.failure("PolicyName", "the only one is `" + KeyPolicy.NAME + "`");
-        }
-    }
-
     private Operation<?, ?> set() {
         return common.operation(
                 "SetKeyPolicy",
@@ -50,9 +45,9 @@ final class PolicyOperations {
                 (call, request) -> List.of(common.on(call, request.keyId())),
                 List.of(KeyError.KEY_NOT_FOUND, KeyError.PENDING_DELETION, KeyError.INVALID),
                 (call, request) -> {
-                    requireName(request.policyName());
+                    ResourcePolicy.requireName(request.policyName());
                     AccountId account = call.caller().account();
-                    KeyPolicy.parse(request.policy(), request.keyId(), account);
+                    ResourcePolicy.parse(request.policy(), common.directory().resource(account, request.keyId()));
                     return common.change(
                             call, request.keyId(), StateRule.CHANGE, row -> row.under(request.policy()), Done.DONE);
                 });
@@ -68,13 +63,13 @@ final class PolicyOperations {
                 (call, request) -> List.of(common.on(call, request.keyId())),
                 List.of(KeyError.KEY_NOT_FOUND),
                 (call, request) -> {
-                    requireName(request.policyName());
+                    ResourcePolicy.requireName(request.policyName());
                     AccountId account = call.caller().account();
                     String policy = common.directory()
                             .require(account, request.keyId())
                             .row()
                             .policy();
-                    return new GetKeyPolicyReply(policy == null ? KeyPolicy.defaultText(account) : policy);
+                    return new GetKeyPolicyReply(policy == null ? ResourcePolicy.defaultText(account, "key") : policy);
                 });
     }
 }

@@ -19,6 +19,7 @@ import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsProduct;
 import dev.jadegate.kms.KmsService;
 import dev.jadegate.kms.hsm.HsmKeys;
+import dev.jadegate.kms.policy.PolicyAuthorizer;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.store.EventSink;
@@ -119,7 +120,7 @@ public final class KeyFixture implements AutoCloseable {
         }
         hsm = token == null ? null : new HsmKeys(token, store, seal, clock, new SecureRandom());
         part = again();
-        authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+        authorizer = authorizer();
     }
 
     /** The part as another process would have it, on the same store. */
@@ -150,7 +151,7 @@ public final class KeyFixture implements AutoCloseable {
         if (service == null) {
             part.close();
             part = again(under);
-            authorizer = part.authorizer(this::judge, _ -> Map.of("acs:SourceIp", "10.1.2.3"));
+            authorizer = authorizer();
         } else {
             service.close();
             serve(under);
@@ -213,6 +214,10 @@ public final class KeyFixture implements AutoCloseable {
     /** Every operation. */
     public List<Operation<?, ?>> operations() {
         return service == null ? part.operations() : service.operations();
+    }
+
+    private Authorizer authorizer() {
+        return new PolicyAuthorizer(this::judge, List.of(part.guards()), _ -> Map.of("acs:SourceIp", "10.1.2.3"));
     }
 
     private Authorizer.@Nullable Denial judge(Call call, List<Permission> permissions) {

@@ -4,6 +4,7 @@ import static dev.jadegate.kms.key.KeyFixture.base64;
 import static dev.jadegate.kms.key.KeyFixture.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jadegate.kms.policy.ResourcePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -182,7 +183,7 @@ class StateTableTest {
         calls.put("UntagResources", and(resource, "TagKey.1", "a"));
         calls.put("ListTagResources", resource);
         calls.put("SetDeletionProtection", of("ProtectedResourceArn", arn(keyId), "EnableDeletionProtection", "true"));
-        calls.put("SetKeyPolicy", of("KeyId", keyId, "Policy", KeyPolicy.defaultText(KeyFixture.ACCOUNT)));
+        calls.put("SetKeyPolicy", of("KeyId", keyId, "Policy", ResourcePolicy.defaultText(KeyFixture.ACCOUNT, "key")));
         bring(keyId, cell.state);
 
         String operation = cell.operation.startsWith("ReEncrypt") ? "ReEncrypt" : cell.operation;

@@ -1,7 +1,8 @@
-package dev.jadegate.kms.key;
+package dev.jadegate.kms.policy;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
+import dev.jadegate.base.ResourceName;
 import dev.jadegate.base.json.JsonLimits;
 import dev.jadegate.base.json.JsonLocation;
 import dev.jadegate.base.json.JsonReader;
@@ -29,16 +30,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy of a key: who may do what with it. Each statement names principals of the key's account; what it says of
- * actions and conditions is the language of RAM's policies. Source: SetKeyPolicy.
+ * The policy of a key or a secret: who may do what with it. Each statement names principals of the account; what it says of
+ * actions and conditions is the language of RAM's policies. Source: SetKeyPolicy and SetSecretPolicy.
  *
  * <p>A statement for the whole account ({@code acs:ram::<account>:*}) that allows leaves the decision to RAM's policies; one
  * that names a user or role allows by itself; one that denies denies whom it names. Immutable; safe for use by many
  * threads.
  */
-final class KeyPolicy {
-    /** The only name that a key policy may have. */
-    static final String NAME = "default";
+public final class ResourcePolicy {
+    /** The only name that a policy may have. */
+    public static final String NAME = "default";
+
+    /** Characters of a policy. */
+    public static final int LENGTH_MAX = 32_768;
 
     /** Own choice: statements of a policy. */
     static final int STATEMENTS_MAX = 100;
@@ -46,17 +50,17 @@ final class KeyPolicy {
     /** Own choice: principals of a statement. */
     static final int PRINCIPALS_MAX = 100;
 
-    private static final JsonLimits LIMITS = new JsonLimits(3 * KeyLimits.POLICY_LENGTH_MAX, 16, 10_000);
+    private static final JsonLimits LIMITS = new JsonLimits(3 * LENGTH_MAX, 16, 10_000);
     private static final Set<String> ELEMENTS = Set.of("Sid", "Effect", "Principal", "Action", "Resource", "Condition");
     private static final Pattern SID = Pattern.compile("[A-Za-z0-9 _/+=.@-]{0,128}");
     private static final Pattern NAMED = Pattern.compile("(user|role)/[A-Za-z0-9._@-]{1,64}");
     private static final JsonLocation NOWHERE = new JsonLocation(0, 1, 1);
 
-    private final String keyId;
+    private final ResourceName resource;
     private final List<Statement> statements;
 
-    private KeyPolicy(String keyId, List<Statement> statements) {
-        this.keyId = keyId;
+    private ResourcePolicy(ResourceName resource, List<Statement> statements) {
+        this.resource = resource;
         this.statements = List.copyOf(statements);
     }
 
@@ -70,7 +74,7 @@ final class KeyPolicy {
     private record Statement(
             int index, JsonLocation location, boolean wholeAccount, Set<String> names, PolicySet rest) {}
 
-    /** What a key policy says of a call. */
+    /** What a policy says of a call. */
     sealed interface Opinion {
         /** A statement denies. */
         record Denied(Authorizer.MatchedStatement statement) implements Opinion {}
@@ -85,21 +89,33 @@ final class KeyPolicy {
         record Silent() implements Opinion {}
     }
 
-    /** The policy of a key for which none was set. */
-    static String defaultText(AccountId account) {
+    /**
+     * The policy of a resource for which none was set.
+     *
+     * @param kind of the resource, as {@code key}
+     */
+    public static String defaultText(AccountId account, String kind) {
         return "{\"Version\":\"1\",\"Statement\":[{\"Action\":[\"kms:*\"],\"Effect\":\"Allow\","
                 + "\"Principal\":{\"RAM\":[\"acs:ram::" + account + ":*\"]},\"Resource\":[\"*\"],"
-                + "\"Sid\":\"kms default key policy\"}]}";
+                + "\"Sid\":\"kms default " + kind + " policy\"}]}";
+    }
+
+    /** Refuses names of policies but {@link #NAME}. */
+    public static void requireName(@Nullable String name) {
+        if (name != null && !name.isEmpty() && !name.equals(NAME)) {
+            throw PolicyError.INVALID.failure("PolicyName", "the only one is `" + NAME + "`");
+        }
     }
 
     /**
      * Reads a policy that somebody wants to set.
      *
+     * @param resource what it is for
      * @throws dev.jadegate.base.ApiFailure {@code InvalidParameter} that says what is wrong and where
      */
-    static KeyPolicy parse(String text, String keyId, AccountId account) {
-        if (text.length() > KeyLimits.POLICY_LENGTH_MAX) {
-            throw refused("it has more than " + KeyLimits.POLICY_LENGTH_MAX + " characters");
+    public static ResourcePolicy parse(String text, ResourceName resource) {
+        if (text.length() > LENGTH_MAX) {
+            throw refused("it has more than " + LENGTH_MAX + " characters");
         }
         JsonValue root;
         try {
@@ -119,24 +135,24 @@ final class KeyPolicy {
         }
         List<Statement> statements = new ArrayList<>();
         for (JsonValue element : list.elements()) {
-            statements.add(statement(element, statements.size(), keyId, account));
+            statements.add(statement(element, statements.size(), resource));
         }
-        return new KeyPolicy(keyId, statements);
+        return new ResourcePolicy(resource, statements);
     }
 
     /**
      * Reads a policy that was set. One that cannot be read denies everything to everybody but the account itself: what
      * cannot be read could have been a Deny.
      */
-    static KeyPolicy stored(String text, String keyId, AccountId account) {
+    public static ResourcePolicy stored(String text, ResourceName resource) {
         try {
-            return parse(text, keyId, account);
+            return parse(text, resource);
         } catch (ApiFailure _) {
-            return new KeyPolicy(keyId, List.of());
+            return new ResourcePolicy(resource, List.of());
         }
     }
 
-    private static Statement statement(JsonValue value, int index, String keyId, AccountId account) {
+    private static Statement statement(JsonValue value, int index, ResourceName resource) {
         String place = "/Statement/" + index;
         if (!(value instanceof JsonObject object)) {
             throw refused(place + " is not an object");
@@ -156,14 +172,14 @@ final class KeyPolicy {
                 && !(sid instanceof JsonString text && SID.matcher(text.text()).matches())) {
             throw refused(place + "/Sid is not 0 to 128 of letters, digits, space and _/+=.@-");
         }
-        if (!isStar(object.get("Resource"))) {
-            throw refused(place + "/Resource is [\"*\"], which stands for the key");
+        if (!isOf(resource, object.get("Resource"))) {
+            throw refused(place + "/Resource is [\"*\"] or [\"" + resource + "\"], which stand for the same");
         }
         requireActionsOfKms(place, object.get("Action"));
         boolean wholeAccount = false;
         List<String> names = new ArrayList<>();
         for (String principal : principals(place, object.get("Principal"))) {
-            String prefix = "acs:ram::" + account + ":";
+            String prefix = "acs:ram::" + resource.account() + ":";
             String entity = principal.startsWith(prefix) ? principal.substring(prefix.length()) : "";
             if (entity.equals("*") || entity.equals("root")) {
                 wholeAccount = true;
@@ -174,10 +190,10 @@ final class KeyPolicy {
                         + "*`, `:user/<name>` or `:role/<name>`; principals of other accounts are not supported");
             }
         }
-        return new Statement(index, object.location(), wholeAccount, Set.copyOf(names), compile(kept, place, keyId));
+        return new Statement(index, object.location(), wholeAccount, Set.copyOf(names), compile(kept, place, resource));
     }
 
-    private static PolicySet compile(List<JsonValue.Member> kept, String place, String keyId) {
+    private static PolicySet compile(List<JsonValue.Member> kept, String place, ResourceName resource) {
         JsonObject document = new JsonObject(
                 NOWHERE,
                 List.of(
@@ -185,14 +201,14 @@ final class KeyPolicy {
                         new JsonValue.Member(
                                 NOWHERE, "Statement", new JsonArray(NOWHERE, List.of(new JsonObject(NOWHERE, kept))))));
         PolicyParser.Parsed parsed =
-                PolicyParser.parse(JsonWriter.write(document), PolicyKind.IDENTITY, 2 * KeyLimits.POLICY_LENGTH_MAX);
+                PolicyParser.parse(JsonWriter.write(document), PolicyKind.IDENTITY, 2 * LENGTH_MAX);
         PolicyDocument read = parsed.document();
         if (read == null) {
             Finding error = parsed.firstError();
             throw refused(place + ": " + (error == null ? "it is not a statement" : error.message()));
         }
-        return PolicySet.identity(
-                List.of(new AttachedPolicy(new AttachedPolicy.Id("Key", keyId, NAME), "key/" + keyId, read)));
+        return PolicySet.identity(List.of(new AttachedPolicy(
+                new AttachedPolicy.Id(title(resource), resource.name(), NAME), resource.relativeId(), read)));
     }
 
     private static void requireActionsOfKms(String place, @Nullable JsonValue actions) {
@@ -205,11 +221,18 @@ final class KeyPolicy {
         }
     }
 
-    private static boolean isStar(@Nullable JsonValue resource) {
-        JsonValue only = resource instanceof JsonArray array && array.elements().size() == 1
+    private static boolean isOf(ResourceName resource, @Nullable JsonValue value) {
+        JsonValue only = value instanceof JsonArray array && array.elements().size() == 1
                 ? array.elements().getFirst()
-                : resource;
-        return only instanceof JsonString text && text.text().equals("*");
+                : value;
+        return only instanceof JsonString text
+                && (text.text().equals("*") || text.text().equals(resource.toString()));
+    }
+
+    /** As refusals call it: {@code Key}. */
+    private static String title(ResourceName resource) {
+        return Character.toUpperCase(resource.kind().charAt(0))
+                + resource.kind().substring(1);
     }
 
     private static List<String> principals(String place, @Nullable JsonValue principal) {
@@ -232,13 +255,13 @@ final class KeyPolicy {
     }
 
     private static ApiFailure refused(String why) {
-        return KeyError.INVALID.failure("Policy", why);
+        return PolicyError.INVALID.failure("Policy", why);
     }
 
     /**
      * What the policy says of {@code request} by {@code caller}.
      *
-     * @param caller of the key's account, and not the account itself
+     * @param caller of the resource's account, and not the account itself
      */
     Opinion on(Caller caller, AccessRequest request) {
         String name = switch (caller) {
@@ -246,7 +269,8 @@ final class KeyPolicy {
             case Caller.Session session -> "role/" + session.roleName();
             // A statement can name it only as part of the whole account.
             case Caller.AccessPoint application -> "applicationaccesspoint/" + application.name();
-            case Caller.Root _ -> throw new IllegalArgumentException("key policies do not bind the account itself");
+            case Caller.Root _ ->
+                throw new IllegalArgumentException("policies of resources do not bind the account itself");
         };
         boolean byName = false;
         boolean byAccount = false;
@@ -274,8 +298,8 @@ final class KeyPolicy {
 
     private Authorizer.MatchedStatement matched(Statement statement) {
         return new Authorizer.MatchedStatement(
-                "Key/" + keyId + "/" + NAME,
-                "key/" + keyId,
+                title(resource) + "/" + resource.name() + "/" + NAME,
+                resource.relativeId(),
                 "/Statement/" + statement.index,
                 statement.location.line(),
                 statement.location.column());
