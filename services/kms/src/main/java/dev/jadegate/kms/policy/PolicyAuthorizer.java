@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>a Deny of either denies;
  *   <li>a statement of its policy that names the caller allows, even when RAM's policies say nothing;
  *   <li>a statement for the whole account leaves it to RAM's policies;
- *   <li>where its policy says nothing, the call is denied, whatever RAM's policies say.
+ *   <li>so does a policy that says nothing of the call: the Allow of either is enough;
+ *   <li>applications of access points are not RAM's: to them a policy that says nothing denies. How the cloud has it is
+ *       unknown, so this is the narrower choice.
  * </ul>
+ *
+ * <p>Source: "Key policy overview" and "Overview of secret policies", which want an Allow in one of the two and an explicit
+ * Deny in none.
  *
  * <p>These policies do not bind the account itself, so that nothing gets out of its reach. A session that a policy of its own
  * limits gets nothing from being named: that limit could not be judged here. Safe for use by many threads.
@@ -85,7 +90,7 @@ public final class PolicyAuthorizer implements Authorizer {
         return switch (opinion) {
             case ResourcePolicy.Opinion.Denied denied ->
                 new Denial(permission, ResourcePolicy.layer(), "ExplicitDeny", denied.statement(), "");
-            case ResourcePolicy.Opinion.Silent _ ->
+            case ResourcePolicy.Opinion.NotForApplications _ ->
                 new Denial(permission, ResourcePolicy.layer(), "ImplicitDeny", null, "");
             case ResourcePolicy.Opinion.LeftToRam _ -> ram.authorize(call, List.of(permission));
             case ResourcePolicy.Opinion.AllowedByName _ -> {

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * The policy of a key or a secret: who may do what with it. Each statement names principals of the account; what it says of
  * actions and conditions is the language of RAM's policies. Source: SetKeyPolicy and SetSecretPolicy.
  *
- * <p>A statement for the whole account ({@code acs:ram::<account>:*}) that allows leaves the decision to RAM's policies; one
- * that names a user or role allows by itself; one that denies denies whom it names. Immutable; safe for use by many
- * threads.
+ * <p>A statement that names a user or role allows by itself; one for the whole account ({@code acs:ram::<account>:*}) that
+ * allows leaves the decision to RAM's policies, and so does silence; one that denies denies whom it names. Applications, of
+ * which RAM knows nothing, are kept out by silence. Immutable; safe for use by many threads.
  */
 public final class ResourcePolicy {
     /** The only name that a policy may have. */
@@ -58,10 +58,12 @@ public final class ResourcePolicy {
 
     private final ResourceName resource;
     private final List<Statement> statements;
+    private final boolean readable;
 
-    private ResourcePolicy(ResourceName resource, List<Statement> statements) {
+    private ResourcePolicy(ResourceName resource, List<Statement> statements, boolean readable) {
         this.resource = resource;
         this.statements = List.copyOf(statements);
+        this.readable = readable;
     }
 
     /**
@@ -76,17 +78,21 @@ public final class ResourcePolicy {
 
     /** What a policy says of a call. */
     sealed interface Opinion {
-        /** A statement denies. */
-        record Denied(Authorizer.MatchedStatement statement) implements Opinion {}
+        /**
+         * It denies.
+         *
+         * @param statement which; null when the policy cannot be read
+         */
+        record Denied(Authorizer.@Nullable MatchedStatement statement) implements Opinion {}
 
         /** A statement allows whom it names: RAM's policies need not. */
         record AllowedByName() implements Opinion {}
 
-        /** A statement for the whole account allows: RAM's policies decide. */
+        /** A statement for the whole account allows, or none is about this: RAM's policies decide. */
         record LeftToRam() implements Opinion {}
 
-        /** No statement is about this. */
-        record Silent() implements Opinion {}
+        /** No statement is about this call of an application, of which RAM knows nothing. */
+        record NotForApplications() implements Opinion {}
     }
 
     /**
@@ -137,7 +143,7 @@ public final class ResourcePolicy {
         for (JsonValue element : list.elements()) {
             statements.add(statement(element, statements.size(), resource));
         }
-        return new ResourcePolicy(resource, statements);
+        return new ResourcePolicy(resource, statements, true);
     }
 
     /**
@@ -148,7 +154,7 @@ public final class ResourcePolicy {
         try {
             return parse(text, resource);
         } catch (ApiFailure _) {
-            return new ResourcePolicy(resource, List.of());
+            return new ResourcePolicy(resource, List.of(), false);
         }
     }
 
@@ -272,6 +278,9 @@ public final class ResourcePolicy {
             case Caller.Root _ ->
                 throw new IllegalArgumentException("policies of resources do not bind the account itself");
         };
+        if (!readable) {
+            return new Opinion.Denied(null);
+        }
         boolean byName = false;
         boolean byAccount = false;
         for (Statement statement : statements) {
@@ -293,7 +302,9 @@ public final class ResourcePolicy {
         if (byName) {
             return new Opinion.AllowedByName();
         }
-        return byAccount ? new Opinion.LeftToRam() : new Opinion.Silent();
+        return caller instanceof Caller.AccessPoint && !byAccount
+                ? new Opinion.NotForApplications()
+                : new Opinion.LeftToRam();
     }
 
     private Authorizer.MatchedStatement matched(Statement statement) {

@@ -83,6 +83,9 @@ public final class KeyFixture implements AutoCloseable {
     /** What RAM's policies allow; the account itself always may. */
     public BiPredicate<Caller, Permission> ramAllows = (_, _) -> true;
 
+    /** What RAM's policies deny. */
+    public BiPredicate<Caller, Permission> ramDenies = (_, _) -> false;
+
     Authorizer authorizer;
 
     /** Takes the calls in place of the part, when it is asked for. */
@@ -222,6 +225,9 @@ public final class KeyFixture implements AutoCloseable {
 
     private Authorizer.@Nullable Denial judge(Call call, List<Permission> permissions) {
         for (Permission permission : permissions) {
+            if (ramDenies.test(call.caller(), permission)) {
+                return new Authorizer.Denial(permission, "AccountLevelIdentityBasedPolicy", "ExplicitDeny", null, "");
+            }
             if (!(call.caller() instanceof Caller.Root) && !ramAllows.test(call.caller(), permission)) {
                 return new Authorizer.Denial(permission, "AccountLevelIdentityBasedPolicy", "ImplicitDeny", null, "");
             }
@@ -328,7 +334,7 @@ public final class KeyFixture implements AutoCloseable {
     }
 
     /** A new key's id. */
-    String key(String... parameters) {
+    public String key(String... parameters) {
         return field(call("CreateKey", parameters), "KeyId");
     }
 

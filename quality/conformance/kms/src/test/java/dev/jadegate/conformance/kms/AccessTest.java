@@ -101,13 +101,15 @@ class AccessTest {
     }
 
     @Test
-    void a_key_policy_allows_whom_it_names_and_shuts_out_the_others() {
+    void a_key_policy_allows_and_denies_whom_it_names_and_leaves_the_others_to_ram() {
         String id = platform.key();
+        String all =
+                "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"Resource\":\"*\"}]}";
         Client named = platform.client(platform.user("named", null), "http");
-        Client other = user("other", """
-                {"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}
-                """);
-        kms.works("Encrypt", () -> other.encrypt(encrypt(id)));
+        Client unnamed = platform.client(platform.user("unnamed", null), "http");
+        Client denied = user("denied", all);
+        Client other = user("other", all);
+        kms.works("Encrypt", () -> denied.encrypt(encrypt(id)));
 
         kms.works(
                 "SetKeyPolicy",
@@ -115,13 +117,17 @@ class AccessTest {
                         .setKeyId(id)
                         .setPolicyName("default")
                         .setPolicy("""
-                                {"Version":"1","Statement":[{"Effect":"Allow",
-                                "Principal":{"RAM":["acs:ram::%s:user/named"]},
+                                {"Version":"1","Statement":[
+                                {"Effect":"Allow","Principal":{"RAM":["acs:ram::%1$s:user/named"]},
+                                "Action":["kms:Encrypt"],"Resource":["*"]},
+                                {"Effect":"Deny","Principal":{"RAM":["acs:ram::%1$s:user/denied"]},
                                 "Action":["kms:Encrypt"],"Resource":["*"]}]}
                                 """.formatted(platform.accountId()))));
 
         kms.works("Encrypt", () -> named.encrypt(encrypt(id)));
-        kms.refused("Encrypt", "Forbidden.NoPermission", () -> other.encrypt(encrypt(id)));
+        kms.works("Encrypt", () -> other.encrypt(encrypt(id)));
+        kms.refused("Encrypt", "Forbidden.NoPermission", () -> denied.encrypt(encrypt(id)));
+        kms.refused("Encrypt", "Forbidden.NoPermission", () -> unnamed.encrypt(encrypt(id)));
         assertThat(kms.works(
                                 "GetKeyPolicy",
                                 () -> root.getKeyPolicy(

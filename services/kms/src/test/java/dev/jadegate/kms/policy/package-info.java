@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.kms.policy;
+
+import org.jspecify.annotations.NullMarked;
