@@ -131,7 +131,8 @@ public final class KmsService implements AutoCloseable {
      * @param commonContext the condition keys that every call has
      */
     public Authorizer authorizer(Authorizer ram, Function<Call, Map<String, String>> commonContext) {
-        return new PolicyAuthorizer(access.authorizer(KmsProduct.INSTANCE, ram), List.of(keys.guards()), commonContext);
+        return new PolicyAuthorizer(
+                access.authorizer(KmsProduct.INSTANCE, ram), List.of(keys.guards(), secrets.guards()), commonContext);
     }
 
     /** Whose a client key is. */

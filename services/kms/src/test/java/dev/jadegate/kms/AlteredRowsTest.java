@@ -237,6 +237,9 @@ class AlteredRowsTest {
                 "two",
                 "EncryptionKeyId",
                 keyId);
+        KMS.call("SetSecretPolicy", "SecretName", "app/two", "Policy", """
+                {"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::%s:user/jane"]},\
+                "Action":["kms:GetSecretValue"],"Resource":["*"]}]}""".formatted(KmsFixture.ACCOUNT));
         KMS.call("CreateSecret", "SecretName", "app/gone", "VersionId", "v1", "SecretData", "three");
         KMS.call("DeleteSecret", "SecretName", "app/gone", "RecoveryWindowInDays", "7");
         KMS.call(KmsFixture.OTHER, "CreateSecret", "SecretName", "app/theirs", "VersionId", "v1", "SecretData", "x");
@@ -266,6 +269,8 @@ class AlteredRowsTest {
             probe("GetSecretValue", "SecretName", name, "FetchExtendedConfig", "true", "VersionStage", "ACSPending");
             probe("DescribeSecret", "SecretName", name, "FetchTags", "true");
             probe("ListSecretVersionIds", "SecretName", name);
+            probe("GetSecretPolicy", "SecretName", name);
+            probe(KmsFixture.JANE, "GetSecretValue", "SecretName", name);
             probe(KmsFixture.OTHER, "GetSecretValue", "SecretName", name);
             probe(KmsFixture.OTHER, "DescribeSecret", "SecretName", name);
         }

@@ -10,6 +10,7 @@ import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Param;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Product;
+import dev.jadegate.kms.policy.ResourcePolicy;
 import dev.jadegate.kms.secret.SecretTable.SecretRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,7 +197,7 @@ final class SecretOperations {
                 List.of(SecretError.EXISTS, SecretError.SECRET_LIMIT, SecretError.INVALID),
                 (call, request) -> secrets.create(
                         call,
-                        draft(request),
+                        draft(call.caller().account(), request),
                         row -> new CreateSecretReply(
                                 vault.arn(call.caller().account(), row.name()).toString(),
                                 row.name(),
@@ -208,12 +209,9 @@ final class SecretOperations {
                                 row.config().json())));
     }
 
-    private static Secrets.Draft draft(CreateSecretRequest request) {
+    private Secrets.Draft draft(AccountId account, CreateSecretRequest request) {
         if (request.dkmsInstanceId() != null && !request.dkmsInstanceId().isEmpty()) {
             throw SecretError.UNSUPPORTED.failure("The KMS instance holds every secret: leave DKMSInstanceId out.");
-        }
-        if (request.policy() != null && !request.policy().isEmpty()) {
-            throw SecretError.UNSUPPORTED.failure(SecretPolicyOperations.REFUSAL);
         }
         SecretType type = request.secretType() == null ? SecretType.GENERIC : SecretType.of(request.secretType());
         ExtendedConfig config = ExtendedConfig.read(type, request.extendedConfig());
@@ -228,8 +226,13 @@ final class SecretOperations {
                 throw SecretError.INVALID.failure("RotationInterval", "automatic rotation needs it");
             }
         }
+        String name = type.newName(request.secretName(), config);
+        String policy = request.policy() == null || request.policy().isEmpty() ? null : request.policy();
+        if (policy != null) {
+            ResourcePolicy.parse(policy, vault.arn(account, name));
+        }
         return new Secrets.Draft(
-                type.newName(request.secretName(), config),
+                name,
                 type,
                 config,
                 request.versionId(),
@@ -239,7 +242,8 @@ final class SecretOperations {
                 request.encryptionKeyId(),
                 automatic,
                 interval,
-                tags(request.tags()));
+                tags(request.tags()),
+                policy);
     }
 
     /** {@code [{"TagKey":"a","TagValue":"b"}]}. Source: CreateSecret. */

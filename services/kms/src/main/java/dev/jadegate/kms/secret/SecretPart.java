@@ -5,6 +5,7 @@ import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Product;
 import dev.jadegate.gate.api.Trail;
 import dev.jadegate.kms.key.KeyRing;
+import dev.jadegate.kms.policy.Guards;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.AccessKeyTarget;
@@ -40,6 +41,7 @@ public final class SecretPart implements AutoCloseable {
     private final RotationRunner runner;
     private final SecretReaper reaper;
     private final SecretTable table;
+    private final SecretGuards guards;
     private final List<Operation<?, ?>> operations;
     private final Function<Product, List<Operation<?, ?>>> instanceOperations;
     private volatile boolean started;
@@ -100,6 +102,7 @@ public final class SecretPart implements AutoCloseable {
         reaper = new SecretReaper(needs.store, table, needs.clock, needs.nanoTime);
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("secret-rotation").factory());
+        guards = new SecretGuards(needs.store, table);
         SecretOperations common = new SecretOperations(needs.product, vault, secrets);
         SecretVersions read = new SecretVersions(needs.store, table, versions, vault);
         SecretVersionOperations values = new SecretVersionOperations(common, vault, secrets, read);
@@ -108,7 +111,7 @@ public final class SecretPart implements AutoCloseable {
                         common.operations(),
                         values.operations(),
                         new RotationOperations(common, vault, rotations, random, this::soon).operations(),
-                        new SecretPolicyOperations(common, secrets).operations())
+                        new SecretPolicyOperations(common, vault, secrets).operations())
                 .<Operation<?, ?>>flatMap(List::stream)
                 .toList();
     }
@@ -126,6 +129,11 @@ public final class SecretPart implements AutoCloseable {
     /** How many secrets an account has. */
     public long count(Transaction transaction, AccountId account) {
         return table.count(transaction, account);
+    }
+
+    /** What guards secrets. */
+    public Guards guards() {
+        return guards;
     }
 
     /** Begins to rotate and to destroy what is due, from now on. */

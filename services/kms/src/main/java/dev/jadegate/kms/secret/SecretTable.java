@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class SecretTable {
     private static final String TABLE = "kms_secret";
     private static final String TAG_TABLE = "kms_secret_tag";
+    private static final String POLICY_OF_TABLE = "kms_secret.policy";
     private static final String COLUMNS = "secret_name, secret_type, description, encryption_key_id, extended_config,"
             + " automatic_rotation, interval_seconds, last_rotation_at, next_rotation_at, planned_delete_at, created_at,"
             + " updated_at";
@@ -177,7 +178,7 @@ public final class SecretTable {
         @Nullable Object[] values = values(row);
         transaction.update(
                 "INSERT INTO kms_secret (account_id, " + COLUMNS
-                        + ", code, tags_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + ", code, tags_code, policy_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (account_id, secret_name) DO UPDATE SET"
                         + " description = excluded.description, extended_config = excluded.extended_config,"
                         + " automatic_rotation = excluded.automatic_rotation,"
@@ -191,7 +192,8 @@ public final class SecretTable {
                                 Arrays.stream(values),
                                 Stream.of(
                                         codes.of(TABLE, account, values),
-                                        codes.of(TAG_TABLE, account, tagValues(row.name, Map.of()))))
+                                        codes.of(TAG_TABLE, account, tagValues(row.name, Map.of())),
+                                        codes.of(POLICY_OF_TABLE, account, row.name, null)))
                         .<@Nullable Object>flatMap(each -> each)
                         .toArray());
     }
@@ -245,6 +247,48 @@ public final class SecretTable {
                 SecretTable::place,
                 now,
                 countMax);
+    }
+
+    /** The policy that was set, or null. */
+    @Nullable
+    String policy(Transaction transaction, AccountId account, String name) {
+        Guarding guarding = guarding(transaction, account, name);
+        return guarding == null ? null : guarding.policy;
+    }
+
+    /** Sets the policy of a secret that is there. */
+    void setPolicy(Transaction transaction, AccountId account, String name, String policy) {
+        transaction.update(
+                "UPDATE kms_secret SET policy = ?, policy_code = ? WHERE account_id = ? AND secret_name = ?",
+                policy,
+                codes.of(POLICY_OF_TABLE, account, name, policy),
+                account,
+                name);
+    }
+
+    /** What decides over a secret besides RAM. */
+    record Guarding(@Nullable String policy, Map<String, String> tags) {}
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Stored(@Nullable String policy, byte @Nullable [] policyCode, byte @Nullable [] tagsCode) {}
+
+    /** What decides over a secret, or null when there is no such secret. */
+    @Nullable
+    Guarding guarding(Transaction transaction, AccountId account, String name) {
+        Stored stored = transaction.first(
+                "SELECT policy, policy_code, tags_code FROM kms_secret WHERE account_id = ? AND secret_name = ?",
+                row -> new Stored(row.textOrNull(1), row.bytesOrNull(2), row.bytesOrNull(3)),
+                account,
+                name);
+        if (stored == null) {
+            return null;
+        }
+        Map<String, String> tags = storedTags(transaction, account, name);
+        if (!codes.fits(stored.policyCode, POLICY_OF_TABLE, account, name, name, stored.policy)
+                || !codes.fits(stored.tagsCode, TAG_TABLE, account, name, tagValues(name, tags))) {
+            throw SecretError.UNAVAILABLE.failure(name);
+        }
+        return new Guarding(stored.policy, tags);
     }
 
     Map<String, String> tags(Transaction transaction, AccountId account, String name) {

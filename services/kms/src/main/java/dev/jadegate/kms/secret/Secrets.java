@@ -35,6 +35,7 @@ final class Secrets {
      * What CreateSecret was asked for, checked.
      *
      * @param interval how often it rotates by itself; null for not at all
+     * @param policy its own, or null for the default
      */
     record Draft(
             String name,
@@ -47,7 +48,8 @@ final class Secrets {
             @Nullable String keyId,
             boolean automaticRotation,
             @Nullable Duration interval,
-            Map<String, String> tags) {
+            Map<String, String> tags,
+            @Nullable String policy) {
         @Override
         public String toString() {
             return "Draft[" + name + "]";
@@ -96,6 +98,9 @@ final class Secrets {
                     now,
                     now);
             table.put(transaction, account, row);
+            if (draft.policy != null) {
+                table.setPolicy(transaction, account, draft.name, draft.policy);
+            }
             table.putTags(transaction, account, draft.name, draft.tags);
             return reply.apply(row);
         });
@@ -149,6 +154,27 @@ final class Secrets {
                             new Described(described.row, table.tags(transaction, account, described.row.name()), null))
                     .toList();
             return new Listed(page, fitting.size());
+        });
+    }
+
+    /** The policy that was set, or null. */
+    @Nullable
+    String policy(AccountId account, String name) {
+        return store.read(transaction -> {
+            table.require(transaction, account, name);
+            return table.policy(transaction, account, name);
+        });
+    }
+
+    <R extends Record> R setPolicy(Call call, String name, String policy, R response) {
+        AccountId account = call.caller().account();
+        return store.write(call, transaction -> {
+            SecretRow row = table.requireLive(transaction, account, name);
+            // What decides now must be what was written before it is replaced.
+            table.policy(transaction, account, name);
+            table.setPolicy(transaction, account, name, policy);
+            table.put(transaction, account, row.described(row.description(), call.time()));
+            return response;
         });
     }
 

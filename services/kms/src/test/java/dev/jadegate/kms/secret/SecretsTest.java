@@ -248,14 +248,6 @@ class SecretsTest {
     }
 
     @Test
-    void a_policy_that_would_not_be_enforced_is_refused() {
-        create("db");
-        assertThat(refusal(() -> kms.call("SetSecretPolicy", "SecretName", "db", "Policy", "{}")))
-                .isEqualTo("UnsupportedOperation");
-        assertThat(kms.call("GetSecretPolicy", "SecretName", "db")).contains("acs:ram::1000000000000001:*");
-    }
-
-    @Test
     void generic_secrets_do_not_rotate() {
         create("db");
         assertThat(refusal(() -> kms.call("RotateSecret", "SecretName", "db", "VersionId", "r1")))

@@ -16,6 +16,7 @@ import com.aliyun.kms20160120.models.DeleteClientKeyRequest;
 import com.aliyun.kms20160120.models.DeleteNetworkRuleRequest;
 import com.aliyun.kms20160120.models.DeletePolicyRequest;
 import com.aliyun.kms20160120.models.SetKeyPolicyRequest;
+import com.aliyun.kms20160120.models.SetSecretPolicyRequest;
 import com.aliyun.kms20160120.models.UpdateApplicationAccessPointRequest;
 import com.aliyun.kms20160120.models.UpdateNetworkRuleRequest;
 import com.aliyun.kms20160120.models.UpdatePolicyRequest;
@@ -237,16 +238,41 @@ class AccessPointTest {
         Client client = application.client("guarded", List.of(Application.KEY_USER), List.of("key/*"));
         String guarded = key();
         encrypts(client, guarded);
-        String account = application.platform().server().accountId();
         application
                 .kms()
                 .setKeyPolicy(new SetKeyPolicyRequest()
                         .setKeyId(guarded)
                         .setPolicyName("default")
-                        .setPolicy("{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"kms:*\"],"
-                                + "\"Resource\":[\"*\"],\"Principal\":{\"RAM\":[\"acs:ram::" + account
-                                + ":user/jane\"]}}]}"));
+                        .setPolicy(forJane()));
         mayNotEncrypt(client, guarded);
+    }
+
+    @Test
+    void a_secret_whose_own_policy_names_others_is_not_for_applications() throws Exception {
+        Client client = application.client("guarded-secret", List.of(Application.SECRET_USER), List.of("secret/*"));
+        GetSecretValueRequest read = new GetSecretValueRequest().setSecretName("app/guarded");
+        application
+                .kms()
+                .createSecret(new CreateSecretRequest()
+                        .setSecretName("app/guarded")
+                        .setVersionId("v1")
+                        .setSecretData("value"));
+        gateway.works("GetSecretValue", () -> client.getSecretValue(read));
+
+        application
+                .kms()
+                .setSecretPolicy(new SetSecretPolicyRequest()
+                        .setSecretName("app/guarded")
+                        .setPolicyName("default")
+                        .setPolicy(forJane()));
+        gateway.refused("GetSecretValue", DENIED, () -> client.getSecretValue(read));
+    }
+
+    /** A policy of a key or secret that names a user, and says nothing of applications. */
+    private static String forJane() {
+        return "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"kms:*\"],"
+                + "\"Resource\":[\"*\"],\"Principal\":{\"RAM\":[\"acs:ram::"
+                + application.platform().server().accountId() + ":user/jane\"]}}]}";
     }
 
     @Test

@@ -10,7 +10,6 @@ import com.aliyun.kms20160120.models.DeleteSecretRequest;
 import com.aliyun.kms20160120.models.DescribeSecretRequest;
 import com.aliyun.kms20160120.models.DescribeSecretResponseBody;
 import com.aliyun.kms20160120.models.GetRandomPasswordRequest;
-import com.aliyun.kms20160120.models.GetSecretPolicyRequest;
 import com.aliyun.kms20160120.models.GetSecretValueRequest;
 import com.aliyun.kms20160120.models.GetSecretValueResponseBody;
 import com.aliyun.kms20160120.models.ListSecretVersionIdsRequest;
@@ -18,7 +17,6 @@ import com.aliyun.kms20160120.models.ListSecretsRequest;
 import com.aliyun.kms20160120.models.PutSecretValueRequest;
 import com.aliyun.kms20160120.models.RestoreSecretRequest;
 import com.aliyun.kms20160120.models.RotateSecretRequest;
-import com.aliyun.kms20160120.models.SetSecretPolicyRequest;
 import com.aliyun.kms20160120.models.UpdateSecretRequest;
 import com.aliyun.kms20160120.models.UpdateSecretRotationPolicyRequest;
 import com.aliyun.kms20160120.models.UpdateSecretVersionStageRequest;
@@ -294,22 +292,5 @@ class SecretsTest {
                 .getRandomPassword();
 
         assertThat(one).matches("[a-z0-9]{128}").isNotEqualTo(two);
-    }
-
-    @Test
-    void a_secret_has_no_policy_of_its_own() {
-        created("app/policy", "one");
-
-        kms.refused(
-                "SetSecretPolicy",
-                "UnsupportedOperation",
-                () -> client.setSecretPolicy(new SetSecretPolicyRequest()
-                        .setSecretName("app/policy")
-                        .setPolicyName("default")
-                        .setPolicy("{\"Version\":\"1\",\"Statement\":[]}")));
-        kms.works(
-                "GetSecretPolicy",
-                () -> client.getSecretPolicy(
-                        new GetSecretPolicyRequest().setSecretName("app/policy").setPolicyName("default")));
     }
 }
