@@ -49,6 +49,7 @@ class SealExamplesTest {
         try (JadegateProcess server = JadegateProcess.startSealed(data, root, Map.of())) {
             for (String block : blocks.subList(stopped.size(), BLOCKS)) {
                 assertThat(run(block)).contains("The seal is open.");
+                SealTest.awaitReady(server);
             }
             assertThat(server.isAlive()).isTrue();
         }

@@ -155,7 +155,8 @@ class SealTest {
         }
     }
 
-    private static void awaitReady(JadegateProcess server) {
+    /** A seal that is open does not mean a server that answers: it starts first. */
+    static void awaitReady(JadegateProcess server) {
         await().atMost(JadegateProcess.READY_MAX)
                 .untilAsserted(() -> assertThat(page(server, "/readyz")).isEqualTo("200 ready"));
     }
