@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +72,8 @@ final class StartCommand implements Callable<Integer> {
             description = "Calls that one account may make each second, 0 for no limit (default: 10000).")
     private long callsPerSecond = 10_000;
 
-    @Option(
-            names = "--rotation-host",
-            split = ",",
-            paramLabel = "HOST",
-            description = "Lets secrets rotate on this host although only this machine reaches it, as localhost.")
-    private Set<String> rotationHosts = Set.of();
+    @Mixin
+    private RotationFlags rotation = new RotationFlags();
 
     @Mixin
     private HsmOptions hsm = new HsmOptions();
@@ -143,7 +138,7 @@ final class StartCommand implements Callable<Integer> {
                 rootKey(),
                 region,
                 callsPerSecond,
-                rotationHosts,
+                rotation.options(spec.commandLine()),
                 hsm.settings(spec));
     }
 

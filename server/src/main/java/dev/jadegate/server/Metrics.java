@@ -1,6 +1,7 @@
 package dev.jadegate.server;
 
 import dev.jadegate.gate.CallObserver;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What {@code /metrics} shows. Labels come from declarations and error codes, so their number is bounded. */
@@ -33,6 +35,14 @@ final class Metrics implements CallObserver, AutoCloseable {
     /** Shows a number that is read when it is asked for. */
     void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** Shows a number that only grows. */
+    void counter(String name, String description, LongSupplier value) {
+        // The registry does not keep the object that it asks, and nobody else would keep `value`.
+        FunctionCounter.builder(name, this, _ -> value.getAsLong())
+                .description(description)
+                .register(registry);
     }
 
     @Override

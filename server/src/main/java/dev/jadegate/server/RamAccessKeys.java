@@ -22,6 +22,11 @@ final class RamAccessKeys implements AccessKeyRotation {
     }
 
     @Override
+    public void disable(Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now) {
+        keys.disableIn(transaction, account, userName, accessKeyId, now);
+    }
+
+    @Override
     public void delete(Transaction transaction, AccountId account, String userName, String accessKeyId) {
         keys.deleteIn(transaction, account, userName, accessKeyId);
     }

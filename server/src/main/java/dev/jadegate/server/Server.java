@@ -12,7 +12,6 @@ import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsProduct;
 import dev.jadegate.kms.KmsService;
-import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.ram.RamService;
 import dev.jadegate.ram.access.RamAuthorizer;
 import dev.jadegate.ram.credential.Accounts;
@@ -205,7 +204,8 @@ public final class Server implements AutoCloseable {
                         foundation.seal(),
                         trail.trail(),
                         new RamAccessKeys(ram.accessKeys()),
-                        new AddressRule(settings.rotationHosts()),
+                        new RamHookSessions(ram.serviceSessions()),
+                        settings.rotation(),
                         clock,
                         System::nanoTime,
                         random,
@@ -216,6 +216,15 @@ public final class Server implements AutoCloseable {
         if (token != null) {
             metrics.gauge("jadegate.hsm.up", "Whether the HSM answers", () -> token.isUp() ? 1 : 0);
         }
+        metrics.counter(
+                "jadegate.rotations.committed",
+                "Rotations of secrets whose new value became current",
+                kms.rotationCounts()::committed);
+        metrics.counter(
+                "jadegate.rotations.failed",
+                "Steps of rotations that did not work and are tried again",
+                kms.rotationCounts()::failed);
+        metrics.gauge("jadegate.rotations.underway", "Rotations of secrets that are under way", kms::rotationsUnderWay);
         Gate gate = new Gate(
                 registry(ram, kms, trail, store),
                 WireLimits.DEFAULT,

@@ -1,12 +1,12 @@
 package dev.jadegate.server;
 
 import dev.jadegate.base.SecretBytes;
+import dev.jadegate.kms.secret.rotation.RotationOptions;
 import dev.jadegate.server.seal.SealInputs;
 import dev.jadegate.store.token.TokenSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootKey the root account's access key, or null to leave it as it is
  * @param region the region that events and endpoints name
  * @param callsPerSecond of one account; 0 for no limit
- * @param rotationHosts hosts that secrets may rotate on although only this machine reaches them
+ * @param rotation what the operator says about the rotation of secrets
  * @param hsm keeps the material of keys of protection level HSM, or null for none
  */
 public record ServerSettings(
@@ -32,10 +32,9 @@ public record ServerSettings(
         @Nullable RootKey rootKey,
         String region,
         long callsPerSecond,
-        Set<String> rotationHosts,
+        RotationOptions rotation,
         @Nullable Hsm hsm) {
     public ServerSettings {
-        rotationHosts = Set.copyOf(rotationHosts);
         if (!region.matches("[a-z0-9-]{1,32}")) {
             throw new IllegalArgumentException(
                     "region `" + region + "` is not 1 to 32 lower-case letters, digits and `-`");
@@ -63,19 +62,19 @@ public record ServerSettings(
      */
     public static ServerSettings onFreePorts(Path data, @Nullable RootKey rootKey) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new ServerSettings(data, free, free, null, SealInputs.NONE, rootKey, "cn-hangzhou", 0, Set.of(), null);
+        return new ServerSettings(
+                data, free, free, null, SealInputs.NONE, rootKey, "cn-hangzhou", 0, RotationOptions.standard(), null);
     }
 
     /** The same on another database; null for SQLite in the data folder. */
     public ServerSettings withDatabase(@Nullable String url) {
-        return new ServerSettings(
-                data, listen, adminListen, url, seal, rootKey, region, callsPerSecond, rotationHosts, hsm);
+        return new ServerSettings(data, listen, adminListen, url, seal, rootKey, region, callsPerSecond, rotation, hsm);
     }
 
     /** The same with something else to open the seal. */
     public ServerSettings withSeal(SealInputs inputs) {
         return new ServerSettings(
-                data, listen, adminListen, database, inputs, rootKey, region, callsPerSecond, rotationHosts, hsm);
+                data, listen, adminListen, database, inputs, rootKey, region, callsPerSecond, rotation, hsm);
     }
 
     /** The access key that the root account is to have. */

@@ -19,7 +19,8 @@ import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsService;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
-import dev.jadegate.kms.secret.rotation.AddressRule;
+import dev.jadegate.kms.secret.rotation.HookSessions;
+import dev.jadegate.kms.secret.rotation.RotationOptions;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.RootSeal;
@@ -37,7 +38,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,7 +71,8 @@ final class KmsTiming implements AutoCloseable {
                 seal,
                 new NoTrail(),
                 new NoAccessKeys(),
-                new AddressRule(Set.of()),
+                HookSessions.none(),
+                RotationOptions.standard(),
                 Clock.systemUTC(),
                 System::nanoTime,
                 random,
@@ -255,6 +256,12 @@ final class KmsTiming implements AutoCloseable {
     private static final class NoAccessKeys implements AccessKeyRotation {
         @Override
         public NewKey create(Transaction transaction, AccountId account, String userName, Instant now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void disable(
+                Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now) {
             throw new UnsupportedOperationException();
         }
 

@@ -14,12 +14,14 @@ import dev.jadegate.kms.key.KeyPart;
 import dev.jadegate.kms.key.KeyRing;
 import dev.jadegate.kms.policy.PolicyAuthorizer;
 import dev.jadegate.kms.row.RowCodes;
+import dev.jadegate.kms.secret.RotationCounts;
 import dev.jadegate.kms.secret.SecretLimits;
 import dev.jadegate.kms.secret.SecretPart;
 import dev.jadegate.kms.secret.SecretTable;
 import dev.jadegate.kms.secret.SecretTags;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
-import dev.jadegate.kms.secret.rotation.AddressRule;
+import dev.jadegate.kms.secret.rotation.HookSessions;
+import dev.jadegate.kms.secret.rotation.RotationOptions;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
@@ -50,7 +52,8 @@ public final class KmsService implements AutoCloseable {
      * @param region the region in resource names; keys and secrets of another are not seen
      * @param trail records what the service does by itself
      * @param accessKeys the port to RAM for secrets that hold access keys
-     * @param addresses which hosts a rotation may connect to
+     * @param hookSessions the port to RAM for the credentials of rotation hooks
+     * @param rotation what the operator says about the rotation of secrets
      * @param nanoTime the process's own time, as {@code System::nanoTime}
      * @param token keeps the material of keys of protection level HSM; null when the server has none
      * @param authority the certificate, in PEM, that clients of the KMS instance trust
@@ -61,7 +64,8 @@ public final class KmsService implements AutoCloseable {
             Seal seal,
             Trail trail,
             AccessKeyRotation accessKeys,
-            AddressRule addresses,
+            HookSessions hookSessions,
+            RotationOptions rotation,
             Clock clock,
             LongSupplier nanoTime,
             SecureRandom random,
@@ -95,7 +99,8 @@ public final class KmsService implements AutoCloseable {
                 keys.ring(SECRETS),
                 needs.trail,
                 needs.accessKeys,
-                needs.addresses,
+                needs.hookSessions,
+                needs.rotation,
                 needs.clock,
                 needs.nanoTime,
                 needs.random));
@@ -147,6 +152,16 @@ public final class KmsService implements AutoCloseable {
      */
     public KeyRing ring(String service) {
         return keys.ring(service);
+    }
+
+    /** What became of rotations of secrets since the start. */
+    public RotationCounts rotationCounts() {
+        return secrets.rotationCounts();
+    }
+
+    /** How many rotations of secrets are under way. */
+    public long rotationsUnderWay() {
+        return secrets.rotationsUnderWay();
     }
 
     /**

@@ -17,7 +17,8 @@ import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
-import dev.jadegate.kms.secret.rotation.AddressRule;
+import dev.jadegate.kms.secret.rotation.HookSessions;
+import dev.jadegate.kms.secret.rotation.RotationOptions;
 import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
@@ -88,7 +89,8 @@ final class KmsFixture implements AutoCloseable {
                 seal,
                 new TestTrail(),
                 new NoAccessKeys(),
-                new AddressRule(Set.of("localhost")),
+                HookSessions.none(),
+                RotationOptions.standard(),
                 Clock.systemUTC(),
                 System::nanoTime,
                 new SecureRandom(),
@@ -217,6 +219,12 @@ final class KmsFixture implements AutoCloseable {
     private static final class NoAccessKeys implements AccessKeyRotation {
         @Override
         public NewKey create(Transaction transaction, AccountId account, String userName, Instant now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void disable(
+                Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now) {
             throw new UnsupportedOperationException();
         }
 

@@ -11,6 +11,7 @@ import dev.jadegate.ram.credential.AccessKeys;
 import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.credential.RamCredentials;
+import dev.jadegate.ram.credential.ServiceSessions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,6 +44,10 @@ final class CredentialPart {
 
     AccessKeys accessKeys() {
         return services.keys();
+    }
+
+    ServiceSessions serviceSessions() {
+        return services.serviceSessions();
     }
 
     Accounts accounts() {

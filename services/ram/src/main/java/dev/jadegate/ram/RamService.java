@@ -8,6 +8,7 @@ import dev.jadegate.ram.credential.Accounts;
 import dev.jadegate.ram.credential.CredentialServices;
 import dev.jadegate.ram.credential.RamCredentials;
 import dev.jadegate.ram.credential.Resealing;
+import dev.jadegate.ram.credential.ServiceSessions;
 import dev.jadegate.ram.domain.PasswordCost;
 import dev.jadegate.ram.ims.ImsPart;
 import dev.jadegate.store.Store;
@@ -35,7 +36,15 @@ public final class RamService implements AutoCloseable {
         RamCredentials known = new RamCredentials(store, seal);
         identities = new IdentityPart(store, seal, random, known::userChanged);
         CredentialServices services = CredentialServices.of(new CredentialServices.Needs(
-                store, seal, known, identities.authorizer(), random, clock, passwordCost, HASHES_AT_A_TIME_MAX));
+                store,
+                seal,
+                known,
+                identities.authorizer(),
+                identities.directory(),
+                random,
+                clock,
+                passwordCost,
+                HASHES_AT_A_TIME_MAX));
         credentials = new CredentialPart(services);
         ims = new ImsPart(store, identities.users(), identities.groups(), identities.aliases(), services);
     }
@@ -65,6 +74,11 @@ public final class RamService implements AutoCloseable {
     /** For a service that rotates keys. */
     public AccessKeys accessKeys() {
         return credentials.accessKeys();
+    }
+
+    /** For a service that begins sessions for what it calls. */
+    public ServiceSessions serviceSessions() {
+        return credentials.serviceSessions();
     }
 
     /** The accounts of this installation. */

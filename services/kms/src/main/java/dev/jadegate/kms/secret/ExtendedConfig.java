@@ -5,6 +5,7 @@ import dev.jadegate.base.json.JsonValue.JsonObject;
 import dev.jadegate.base.json.JsonWriter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ExtendedConfig(@Nullable String subType, Map<String, String> fields, Map<String, String> customData) {
     public static final String SINGLE_USER = "SingleUser";
     public static final String DOUBLE_USERS = "DoubleUsers";
+    private static final String PASSWORD = "Password";
     private static final String NAME = "ExtendedConfig";
     private static final String SUB_TYPE = "SecretSubType";
     private static final String CUSTOM_DATA = "CustomData";
@@ -60,7 +62,7 @@ public record ExtendedConfig(@Nullable String subType, Map<String, String> field
             case GENERIC -> of(object, custom, Set.of(), Set.of());
             case RDS -> of(object, custom, Set.of(SINGLE_USER, DOUBLE_USERS), Set.of(DB_INSTANCE));
             case RAM_CREDENTIALS -> of(object, custom, Set.of("RamUserAccessKey"), Set.of(USER_NAME));
-            case ECS -> of(object, custom, Set.of("Password", "SSHKey"), Set.of("RegionId", "InstanceId"));
+            case ECS -> of(object, custom, Set.of(PASSWORD, "SSHKey"), Set.of("RegionId", "InstanceId"));
         };
     }
 
@@ -115,6 +117,33 @@ public record ExtendedConfig(@Nullable String subType, Map<String, String> field
     /** Whether two accounts of a database take turns. */
     public boolean doubleUsers() {
         return DOUBLE_USERS.equals(subType);
+    }
+
+    /** Whether a secret of a server holds a password; else it holds an SSH key. */
+    public boolean isPassword() {
+        return PASSWORD.equals(subType);
+    }
+
+    /** Where the hook is that rotates the secret, or null. */
+    public @Nullable String hookUrl() {
+        return customData.get(RotationSettings.HOOK_URL);
+    }
+
+    /** The command that rotates the secret, or null. */
+    public @Nullable String command() {
+        return customData.get(RotationSettings.COMMAND);
+    }
+
+    /** Other secrets of the account whose values rotation uses. */
+    public Set<String> namedSecrets() {
+        Set<String> named = new LinkedHashSet<>();
+        for (String key : RotationSettings.NAMED_SECRETS) {
+            String name = customData.get(key);
+            if (name != null) {
+                named.add(name);
+            }
+        }
+        return named;
     }
 
     /** As replies show it; null when there is nothing. */

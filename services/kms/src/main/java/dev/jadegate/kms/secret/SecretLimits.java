@@ -27,9 +27,6 @@ public final class SecretLimits {
     public static final Duration INTERVAL_MIN = Duration.ofHours(6);
     public static final Duration INTERVAL_MAX = Duration.ofDays(365);
 
-    /** RotateSecret calls of an account in an hour. */
-    public static final int ROTATIONS_PER_HOUR_MAX = 50;
-
     public static final int RECOVERY_DAYS_MIN = 7;
     public static final int RECOVERY_DAYS_MAX = 30;
     public static final int RECOVERY_DAYS_DEFAULT = 30;

@@ -192,6 +192,9 @@ final class SecretOperations {
                         permissions.add(new Permission(
                                 "kms:GenerateDataKey", vault.key(call.caller().account(), request.encryptionKeyId())));
                     }
+                    SecretType type =
+                            request.secretType() == null ? SecretType.GENERIC : SecretType.of(request.secretType());
+                    addNamed(call, ExtendedConfig.read(type, request.extendedConfig()), permissions);
                     return permissions;
                 },
                 List.of(SecretError.EXISTS, SecretError.SECRET_LIMIT, SecretError.INVALID),
@@ -209,6 +212,20 @@ final class SecretOperations {
                                 row.config().json())));
     }
 
+    /** Whoever has rotation use a secret must be allowed to read it. */
+    private void addNamed(Call call, ExtendedConfig config, List<Permission> permissions) {
+        config.namedSecrets().forEach(name -> addReading(call, name, permissions));
+    }
+
+    private void addReading(Call call, String name, List<Permission> permissions) {
+        AccountId account = call.caller().account();
+        permissions.add(new Permission("kms:GetSecretValue", vault.arn(account, name)));
+        String key = secrets.namedKey(account, name);
+        if (key != null) {
+            permissions.add(new Permission("kms:Decrypt", vault.key(account, key)));
+        }
+    }
+
     private Secrets.Draft draft(AccountId account, CreateSecretRequest request) {
         if (request.dkmsInstanceId() != null && !request.dkmsInstanceId().isEmpty()) {
             throw SecretError.UNSUPPORTED.failure("The KMS instance holds every secret: leave DKMSInstanceId out.");
@@ -220,13 +237,14 @@ final class SecretOperations {
         boolean automatic = Boolean.TRUE.equals(request.enableAutomaticRotation());
         Duration interval =
                 request.rotationInterval() == null ? null : RotationInterval.read(request.rotationInterval());
+        String name = type.newName(request.secretName(), config);
+        RotationSettings.check(type, name, config);
         if (automatic) {
-            SecretRotations.requireRotatable(type);
+            SecretRotations.requireRotatable(type, config);
             if (interval == null) {
                 throw SecretError.INVALID.failure("RotationInterval", "automatic rotation needs it");
             }
         }
-        String name = type.newName(request.secretName(), config);
         String policy = request.policy() == null || request.policy().isEmpty() ? null : request.policy();
         if (policy != null) {
             ResourcePolicy.parse(policy, vault.arn(account, name));
@@ -336,7 +354,23 @@ final class SecretOperations {
                 "Changes the description or the custom data.",
                 UpdateSecretRequest.class,
                 NameReply.class,
-                (call, request) -> List.of(on(call, request.secretName())),
+                (call, request) -> {
+                    List<Permission> permissions = new ArrayList<>();
+                    permissions.add(on(call, request.secretName()));
+                    SecretRow row = secrets.find(call.caller().account(), request.secretName());
+                    String customData = request.extendedConfig() == null
+                            ? null
+                            : request.extendedConfig().customData();
+                    if (row != null && customData != null) {
+                        ExtendedConfig config = row.config().withCustomData(customData);
+                        addNamed(call, config, permissions);
+                        if (config.hookUrl() != null || config.command() != null) {
+                            // They are given the value.
+                            addReading(call, request.secretName(), permissions);
+                        }
+                    }
+                    return permissions;
+                },
                 List.of(SecretError.NOT_FOUND, SecretError.PENDING_DELETION, SecretError.INVALID),
                 (call, request) -> secrets.update(
                         call,

@@ -8,11 +8,11 @@ import dev.jadegate.kms.key.KeyRing;
 import dev.jadegate.kms.policy.Guards;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
-import dev.jadegate.kms.secret.rotation.AccessKeyTarget;
-import dev.jadegate.kms.secret.rotation.AddressRule;
+import dev.jadegate.kms.secret.rotation.HookSessions;
 import dev.jadegate.kms.secret.rotation.NewValues;
-import dev.jadegate.kms.secret.rotation.PostgresTarget;
-import dev.jadegate.kms.secret.rotation.RotationTarget;
+import dev.jadegate.kms.secret.rotation.RotationOptions;
+import dev.jadegate.kms.secret.rotation.RotationTargets;
+import dev.jadegate.kms.secret.rotation.StandardTargets;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import java.security.SecureRandom;
@@ -42,8 +42,11 @@ public final class SecretPart implements AutoCloseable {
     private final SecretReaper reaper;
     private final SecretTable table;
     private final SecretGuards guards;
+    private final RotationTable underWay;
     private final List<Operation<?, ?>> operations;
     private final Function<Product, List<Operation<?, ?>>> instanceOperations;
+    private final RotationCounts counts = new RotationCounts();
+    private final Store store;
     private volatile boolean started;
     private volatile boolean paused;
 
@@ -64,47 +67,65 @@ public final class SecretPart implements AutoCloseable {
             KeyRing keys,
             Trail trail,
             AccessKeyRotation accessKeys,
-            AddressRule addresses,
+            HookSessions hookSessions,
+            RotationOptions rotation,
             Clock clock,
             LongSupplier nanoTime,
             SecureRandom random) {}
 
     public SecretPart(Needs needs) {
-        this(needs, new PostgresTarget(needs.addresses));
+        this(
+                needs,
+                new StandardTargets(needs.rotation, needs.accessKeys, needs.hookSessions, needs.clock),
+                RotationSteps.STEP_MAX);
     }
 
-    SecretPart(Needs needs, RotationTarget database) {
+    SecretPart(Needs needs, RotationTargets targets, Duration stepMax) {
         SecureRandom random = needs.random;
         Supplier<UUID> ids = () ->
                 new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() & ~(3L << 62)) | (1L << 63));
         table = new SecretTable(needs.codes);
         VersionTable versions = new VersionTable(needs.codes);
+        underWay = new RotationTable(needs.codes);
         Vault vault = new Vault(needs.keys, needs.region);
-        Secrets secrets = new Secrets(needs.store, table, versions, vault, ids);
-        SecretRotations rotations =
-                new SecretRotations(needs.store, table, versions, vault, new NewValues(random, needs.accessKeys));
-        RotationTarget accessKeys = new AccessKeyTarget(needs.accessKeys);
-        runner = new RotationRunner(new RotationRunner.Needs(
+        Secrets secrets = new Secrets(needs.store, table, versions, vault, ids, underWay, needs.hookSessions);
+        SecretRotations rotations = new SecretRotations(
                 needs.store,
                 table,
                 versions,
+                underWay,
                 vault,
+                new NewValues(random, needs.accessKeys),
+                needs.rotation.callsPerHourMax());
+        store = needs.store;
+        ServiceCalls events = new ServiceCalls(needs.product, needs.trail, ids);
+        runner = new RotationRunner(
+                needs.store,
+                table,
+                underWay,
                 rotations,
-                new ServiceCalls(needs.product, needs.trail, ids),
-                type -> switch (type) {
-                    case RDS -> database;
-                    case RAM_CREDENTIALS -> accessKeys;
-                    case GENERIC, ECS -> throw new IllegalStateException("a `" + type + "` does not rotate");
-                },
+                events,
+                new RotationSteps(new RotationSteps.Needs(
+                        needs.store,
+                        table,
+                        versions,
+                        underWay,
+                        vault,
+                        rotations,
+                        events,
+                        targets,
+                        counts,
+                        needs.clock,
+                        random,
+                        stepMax)),
                 needs.clock,
-                random,
-                ids));
+                ids);
         reaper = new SecretReaper(needs.store, table, needs.clock, needs.nanoTime);
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("secret-rotation").factory());
         guards = new SecretGuards(needs.store, table);
         SecretOperations common = new SecretOperations(needs.product, vault, secrets);
-        SecretVersions read = new SecretVersions(needs.store, table, versions, vault);
+        SecretVersions read = new SecretVersions(needs.store, table, versions, underWay, vault);
         SecretVersionOperations values = new SecretVersionOperations(common, vault, secrets, read);
         instanceOperations = gateway -> new InstanceSecretOperations(gateway, values::reading, read).operations();
         operations = Stream.<List<Operation<?, ?>>>of(
@@ -136,6 +157,16 @@ public final class SecretPart implements AutoCloseable {
         return guards;
     }
 
+    /** What became of rotations since the start. */
+    public RotationCounts rotationCounts() {
+        return counts;
+    }
+
+    /** How many rotations are under way. */
+    public long rotationsUnderWay() {
+        return store.readOne(underWay::count);
+    }
+
     /** Begins to rotate and to destroy what is due, from now on. */
     public void start() {
         started = true;
@@ -156,6 +187,9 @@ public final class SecretPart implements AutoCloseable {
     /** Whether work of its own waits, because there are no keys. */
     public void pause(boolean waits) {
         paused = waits;
+        if (!waits) {
+            soon();
+        }
     }
 
     private void guardedPass() {

@@ -3,6 +3,7 @@ package dev.jadegate.kms.secret;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.EventDraft;
 import dev.jadegate.gate.api.Call;
+import dev.jadegate.kms.secret.RotationTable.State;
 import dev.jadegate.kms.secret.SecretTable.SecretRow;
 import dev.jadegate.kms.secret.VersionTable.VersionRow;
 import dev.jadegate.kms.secret.rotation.NewValues;
@@ -19,25 +20,45 @@ final class SecretRotations {
     private final Store store;
     private final SecretTable table;
     private final VersionTable versions;
+    private final RotationTable underWay;
     private final Vault vault;
     private final NewValues newValues;
+    private final int perHourMax;
 
-    /** @param newValues makes values for managed secrets */
-    SecretRotations(Store store, SecretTable table, VersionTable versions, Vault vault, NewValues newValues) {
+    /**
+     * Puts it together.
+     *
+     * @param newValues makes values for managed secrets
+     * @param perHourMax RotateSecret calls of an account in an hour; 0 for no limit
+     */
+    SecretRotations(
+            Store store,
+            SecretTable table,
+            VersionTable versions,
+            RotationTable underWay,
+            Vault vault,
+            NewValues newValues,
+            int perHourMax) {
         this.store = store;
         this.table = table;
         this.versions = versions;
+        this.underWay = underWay;
         this.vault = vault;
         this.newValues = newValues;
+        this.perHourMax = perHourMax;
     }
 
     /** Refuses rotation where nothing could be told the new value. */
-    static void requireRotatable(SecretType type) {
+    static void requireRotatable(SecretType type, ExtendedConfig config) {
         switch (type) {
             case RDS, RAM_CREDENTIALS -> {}
-            case GENERIC, ECS ->
-                throw SecretError.UNSUPPORTED.failure("Secrets of type `" + type.wireName()
-                        + "` do not rotate: call PutSecretValue or use an agent.");
+            case GENERIC, ECS -> {
+                if (config.hookUrl() == null && config.command() == null) {
+                    throw SecretError.UNSUPPORTED.failure("A secret of type `" + type.wireName()
+                            + "` rotates when `CustomData` of its ExtendedConfig names a `HookUrl` or a `Command`;"
+                            + " without one, call PutSecretValue.");
+                }
+            }
         }
     }
 
@@ -45,7 +66,7 @@ final class SecretRotations {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
             SecretRow row = table.requireLive(transaction, account, name);
-            requireRotatable(row.type());
+            requireRotatable(row.type(), row.config());
             Duration every = interval == null ? row.interval() : interval;
             if (automatic && every == null) {
                 throw SecretError.INVALID.failure("RotationInterval", "automatic rotation needs it");
@@ -66,16 +87,30 @@ final class SecretRotations {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
             SecretRow row = table.requireLive(transaction, account, name);
-            requireRotatable(row.type());
-            if (versions.find(transaction, account, name, versionId) != null) {
+            requireRotatable(row.type(), row.config());
+            Boolean rotated = versions.rotatedByCall(transaction, account, name, versionId);
+            RotationTable.RotationRow there = underWay.find(transaction, account, name);
+            boolean same = there != null && there.versionId().equals(versionId);
+            if (same || Boolean.TRUE.equals(rotated)) {
                 return response;
             }
-            if (RotationTable.find(transaction, account, name) != null) {
-                throw SecretError.ROTATING.failure(name);
+            if (rotated != null) {
+                throw SecretError.VERSION_EXISTS.failure(versionId);
+            }
+            if (there != null) {
+                // Of a database account only the old password is left to be ended, and the next rotation ends it too.
+                boolean overlapping = row.type() == SecretType.RDS
+                        && (there.state() == State.COMMITTED || there.state() == State.RELEASED);
+                if (!overlapping) {
+                    throw SecretError.ROTATING.failure(name);
+                }
+                underWay.delete(transaction, account, name);
             }
             Instant hourAgo = call.time().minus(Duration.ofHours(1));
-            if (versions.rotationsSince(transaction, account, hourAgo) >= SecretLimits.ROTATIONS_PER_HOUR_MAX) {
-                throw SecretError.ROTATION_QUOTA.failure(SecretLimits.ROTATIONS_PER_HOUR_MAX);
+            long calls = versions.rotationsSince(transaction, account, hourAgo)
+                    + underWay.requestedByCall(transaction, account);
+            if (perHourMax > 0 && calls >= perHourMax) {
+                throw SecretError.ROTATION_QUOTA.failure(perHourMax);
             }
             begin(transaction, account, row, versionId, call.time(), true);
             return response;
@@ -96,16 +131,18 @@ final class SecretRotations {
                     && !next.isAfter(now)
                     && row.automaticRotation()
                     && row.plannedDeleteAt() == null
-                    && RotationTable.find(transaction, account, name) == null;
+                    && underWay.find(transaction, account, name) == null;
             if (row == null || !due) {
                 return new Progress(name, versionId, "NOT_DUE");
             }
-            begin(transaction, account, row, versionId, now, false);
-            return new Progress(name, versionId, RotationTable.State.PENDING_CREATED.name());
+            return new Progress(
+                    name,
+                    versionId,
+                    begin(transaction, account, row, versionId, now, false).name());
         });
     }
 
-    private void begin(
+    private State begin(
             Transaction transaction,
             AccountId account,
             SecretRow row,
@@ -118,15 +155,37 @@ final class SecretRotations {
         if (current == null) {
             throw SecretError.STAGE_NOT_FOUND.failure(name, Stage.CURRENT);
         }
+        if (row.type() == SecretType.GENERIC) {
+            // What its value looks like is known to the owner's hook or command alone.
+            underWay.insert(transaction, account, name, versionId, State.REQUESTED, rotatedByCall, now);
+            return State.REQUESTED;
+        }
         String previous = valueOf(transaction, account, name, stages.get(Stage.PREVIOUS));
         String pending = newValues.next(transaction, account, row.type(), row.config(), current, previous, now);
-        byte[] sealed = vault.seal(transaction, account, row.encryptionKeyId(), name, versionId, pending)
-                .blob();
         // INVARIANT (durable first): the new value is committed before anything outside hears of it.
-        versions.stage(transaction, account, name, Stage.PENDING, versionId);
+        storePending(transaction, account, row, versionId, pending, now, rotatedByCall);
+        underWay.insert(transaction, account, name, versionId, State.PENDING_CREATED, rotatedByCall, now);
+        return State.PENDING_CREATED;
+    }
+
+    /** Stores the value that a rotation is about to make current. */
+    void storePending(
+            Transaction transaction,
+            AccountId account,
+            SecretRow row,
+            String versionId,
+            String pending,
+            Instant now,
+            boolean rotatedByCall) {
+        byte[] sealed = vault.seal(transaction, account, row.encryptionKeyId(), row.name(), versionId, pending)
+                .blob();
+        versions.stage(transaction, account, row.name(), Stage.PENDING, versionId);
         versions.insert(
-                transaction, account, name, new VersionRow(versionId, SecretValue.TEXT, sealed, now), rotatedByCall);
-        RotationTable.insert(transaction, account, name, versionId, now);
+                transaction,
+                account,
+                row.name(),
+                new VersionRow(versionId, SecretValue.TEXT, sealed, now),
+                rotatedByCall);
     }
 
     private @Nullable String valueOf(

@@ -71,7 +71,7 @@ public final class SecretValue {
             case ECS -> {
                 JsonObject object = JsonParameter.object(DATA, data);
                 JsonParameter.text(DATA, object, "UserName");
-                if ("Password".equals(config.subType())) {
+                if (config.isPassword()) {
                     JsonParameter.text(DATA, object, "Password");
                 } else {
                     JsonParameter.text(DATA, object, "PublicKey");
@@ -97,6 +97,25 @@ public final class SecretValue {
             accounts.add(new DatabaseAccount(name, JsonParameter.text(DATA, account, "AccountPassword")));
         }
         return accounts;
+    }
+
+    /** The public key in a value of type ECS. */
+    public static String publicKey(String data) {
+        return JsonParameter.text(DATA, JsonParameter.object(DATA, data), "PublicKey");
+    }
+
+    /** A value of type ECS with another password for the same user. */
+    public static String withPassword(String data, String password) {
+        return JsonParameter.write("UserName", userName(data), "Password", password);
+    }
+
+    /** A value of type ECS with another pair of keys for the same user. */
+    public static String withKeyPair(String data, String publicKey, String privateKey) {
+        return JsonParameter.write("UserName", userName(data), "PublicKey", publicKey, "PrivateKey", privateKey);
+    }
+
+    private static String userName(String data) {
+        return JsonParameter.text(DATA, JsonParameter.object(DATA, data), "UserName");
     }
 
     /** The id of the access key in a value of type RAMCredentials. */

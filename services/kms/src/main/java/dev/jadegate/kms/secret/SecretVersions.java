@@ -2,6 +2,7 @@ package dev.jadegate.kms.secret;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Call;
+import dev.jadegate.kms.secret.RotationTable.RotationRow;
 import dev.jadegate.kms.secret.SecretTable.SecretRow;
 import dev.jadegate.kms.secret.VersionTable.VersionItem;
 import dev.jadegate.kms.secret.VersionTable.VersionRow;
@@ -18,12 +19,14 @@ final class SecretVersions {
     private final Store store;
     private final SecretTable table;
     private final VersionTable versions;
+    private final RotationTable rotations;
     private final Vault vault;
 
-    SecretVersions(Store store, SecretTable table, VersionTable versions, Vault vault) {
+    SecretVersions(Store store, SecretTable table, VersionTable versions, RotationTable rotations, Vault vault) {
         this.store = store;
         this.table = table;
         this.versions = versions;
+        this.rotations = rotations;
         this.vault = vault;
     }
 
@@ -77,6 +80,12 @@ final class SecretVersions {
             if (secret.type() != SecretType.GENERIC) {
                 throw SecretError.UNSUPPORTED.failure("Only generic secrets take a value: call RotateSecret.");
             }
+            RotationRow rotation = rotations.find(transaction, account, name);
+            boolean ofRotation = rotation != null && rotation.versionId().equals(version.versionId());
+            if (stages.contains(Stage.PENDING) && (stages.size() > 1 || !ofRotation)) {
+                throw SecretError.INVALID.failure(
+                        "VersionStages", "`" + Stage.PENDING + "` is for the version that a rotation asks for, alone");
+            }
             SecretValue.check(secret.type(), secret.config(), version.dataType(), data);
             String versionId = version.versionId();
             VersionRow there = versions.find(transaction, account, name, versionId);
@@ -90,6 +99,18 @@ final class SecretVersions {
                 }
                 // A retry must not move stages that were moved on meanwhile.
                 return reply.apply(VersionTable.of(versions.stages(transaction, account, name), versionId));
+            }
+            RotationRow wanted = ofRotation && rotation != null && rotation.state() == RotationTable.State.REQUESTED
+                    ? rotation
+                    : null;
+            if (stages.contains(Stage.PENDING) != (wanted != null)) {
+                throw SecretError.INVALID.failure(
+                        "VersionStages", "the version that a rotation asks for has the stage `" + Stage.PENDING + "`");
+            }
+            if (rotation != null && wanted == null) {
+                // A value that is put by hand is what counts; what the rotation was about to do is given up.
+                rotations.delete(transaction, account, name);
+                versions.unstage(transaction, account, name, Stage.PENDING);
             }
             byte[] sealed = vault.seal(transaction, account, secret.encryptionKeyId(), name, versionId, data)
                     .blob();
@@ -106,7 +127,7 @@ final class SecretVersions {
                     account,
                     name,
                     new VersionRow(versionId, version.dataType(), sealed, call.time()),
-                    false);
+                    wanted != null && wanted.byCall());
             table.put(transaction, account, secret.described(secret.description(), call.time()));
             return reply.apply(VersionTable.of(versions.stages(transaction, account, name), versionId));
         });
@@ -134,7 +155,7 @@ final class SecretVersions {
         AccountId account = call.caller().account();
         return store.write(call, transaction -> {
             SecretRow secret = table.requireLive(transaction, account, name);
-            if (RotationTable.find(transaction, account, name) != null) {
+            if (rotations.find(transaction, account, name) != null) {
                 throw SecretError.ROTATING.failure(name);
             }
             String holder = versions.stages(transaction, account, name).get(stage);

@@ -4,6 +4,7 @@ import dev.jadegate.base.AccountId;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.kms.secret.SecretTable.SecretRow;
 import dev.jadegate.kms.secret.VersionTable.VersionRow;
+import dev.jadegate.kms.secret.rotation.HookSessions;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import java.time.Duration;
@@ -22,13 +23,25 @@ final class Secrets {
     private final VersionTable versions;
     private final Vault vault;
     private final Supplier<UUID> ids;
+    private final RotationTable rotations;
+    private final HookSessions hookSessions;
 
-    Secrets(Store store, SecretTable table, VersionTable versions, Vault vault, Supplier<UUID> ids) {
+    /** @param hookSessions told of accounts whose secrets name a hook */
+    Secrets(
+            Store store,
+            SecretTable table,
+            VersionTable versions,
+            Vault vault,
+            Supplier<UUID> ids,
+            RotationTable rotations,
+            HookSessions hookSessions) {
         this.store = store;
         this.table = table;
         this.versions = versions;
         this.vault = vault;
         this.ids = ids;
+        this.rotations = rotations;
+        this.hookSessions = hookSessions;
     }
 
     /**
@@ -67,6 +80,7 @@ final class Secrets {
             if (table.count(transaction, account) >= SecretLimits.SECRETS_MAX) {
                 throw SecretError.SECRET_LIMIT.failure(SecretLimits.SECRETS_MAX);
             }
+            prepare(transaction, account, draft.config, now);
             String keyId = null;
             if (draft.config.doubleUsers()) {
                 // Each of the two accounts gets a version of its own: rotation swaps them.
@@ -106,6 +120,14 @@ final class Secrets {
         });
     }
 
+    /** Sees to it that what rotation is to use is there. */
+    private void prepare(Transaction transaction, AccountId account, ExtendedConfig config, Instant now) {
+        config.namedSecrets().forEach(other -> table.requireLive(transaction, account, other));
+        if (config.hookUrl() != null) {
+            hookSessions.prepare(transaction, account, now);
+        }
+    }
+
     /** Stores a version and returns the id of the key that sealed it. */
     private String add(
             Transaction transaction, AccountId account, Draft draft, String versionId, String data, Instant now) {
@@ -126,7 +148,7 @@ final class Secrets {
         return store.read(transaction -> new Described(
                 table.require(transaction, account, name),
                 table.tags(transaction, account, name),
-                RotationTable.find(transaction, account, name)));
+                rotations.find(transaction, account, name)));
     }
 
     /** The id of the key that a secret's owner named; null for the service's own and when there is no such secret. */
@@ -134,6 +156,12 @@ final class Secrets {
     String namedKey(AccountId account, String name) {
         SecretRow row = store.readOne(transaction -> table.find(transaction, account, name));
         return row == null ? null : row.encryptionKeyId();
+    }
+
+    /** A secret, or null when there is none of the name. */
+    @Nullable
+    SecretRow find(AccountId account, String name) {
+        return store.readOne(transaction -> table.find(transaction, account, name));
     }
 
     /** A page of what fits the filter, and how many there are. */
@@ -187,7 +215,10 @@ final class Secrets {
                 row = row.described(description, call.time());
             }
             if (customData != null) {
-                row = row.configured(row.config().withCustomData(customData), call.time());
+                ExtendedConfig config = row.config().withCustomData(customData);
+                RotationSettings.check(row.type(), name, config);
+                prepare(transaction, account, config, call.time());
+                row = row.configured(config, call.time());
             }
             table.put(transaction, account, row);
             return response;

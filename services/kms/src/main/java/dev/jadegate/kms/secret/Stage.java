@@ -34,7 +34,8 @@ public final class Stage {
             if (!(element instanceof JsonValue.JsonString stage)) {
                 throw SecretError.INVALID.failure("VersionStages", "its elements are strings");
             }
-            stages.add(requireSettable("VersionStages", stage.text()));
+            // Whether there is a rotation that asks for it is looked at later.
+            stages.add(stage.text().equals(PENDING) ? PENDING : requireSettable("VersionStages", stage.text()));
         }
         if (stages.isEmpty() || stages.size() > SecretLimits.STAGES_OF_VERSION_MAX) {
             throw SecretError.INVALID.failure(

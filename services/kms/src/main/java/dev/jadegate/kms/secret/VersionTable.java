@@ -100,6 +100,18 @@ final class VersionTable {
                 versionId);
     }
 
+    /** Whether a version was made because RotateSecret was called for it; null when there is no such version. */
+    @Nullable
+    Boolean rotatedByCall(Transaction transaction, AccountId account, String secret, String versionId) {
+        return transaction.first(
+                "SELECT rotated_by_call FROM kms_secret_version WHERE account_id = ? AND secret_name = ?"
+                        + " AND version_id = ?",
+                row -> row.flag(1),
+                account,
+                secret,
+                versionId);
+    }
+
     /** RotateSecret calls of an account since {@code since}. */
     long rotationsSince(Transaction transaction, AccountId account, Instant since) {
         return transaction.count(

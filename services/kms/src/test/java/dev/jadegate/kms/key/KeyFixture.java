@@ -21,7 +21,6 @@ import dev.jadegate.kms.KmsService;
 import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.policy.PolicyAuthorizer;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
-import dev.jadegate.kms.secret.rotation.AddressRule;
 import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
@@ -205,7 +204,8 @@ public final class KeyFixture implements AutoCloseable {
                 under,
                 new TestTrail(),
                 new NoAccessKeys(),
-                new AddressRule(Set.of()),
+                dev.jadegate.kms.secret.rotation.HookSessions.none(),
+                dev.jadegate.kms.secret.rotation.RotationOptions.standard(),
                 clock,
                 nanos::get,
                 new SecureRandom(),
@@ -456,6 +456,12 @@ public final class KeyFixture implements AutoCloseable {
     private static final class NoAccessKeys implements AccessKeyRotation {
         @Override
         public NewKey create(Transaction transaction, AccountId account, String userName, Instant now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void disable(
+                Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now) {
             throw new UnsupportedOperationException();
         }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,36 +22,11 @@ import org.junit.jupiter.api.Test;
 
 /** Rotation of a real PostgreSQL that asks for passwords. {@code -Drotations=1000} makes the load test long. */
 class PostgresRotationTest {
-    private static final EmbeddedPostgres SERVER = start();
+    private static final EmbeddedPostgres SERVER = PostgresAccounts.start("app_a", "app_b", "alone", "leaked");
     private static final int ROTATIONS = Integer.getInteger("rotations", 10);
     private static final int CLIENTS = 2;
 
     private final SecretFixture kms = new SecretFixture();
-
-    private static EmbeddedPostgres start() {
-        try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-            try (Connection connection = server.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE ROLE app_owner NOLOGIN");
-                for (String name : new String[] {"app_a", "app_b", "alone"}) {
-                    statement.execute("CREATE ROLE " + name + " LOGIN PASSWORD 'first-" + name + "'");
-                }
-                statement.execute("GRANT app_owner TO app_a, app_b");
-                statement.execute("ALTER ROLE app_a SET role = app_owner");
-                statement.execute("ALTER ROLE app_b SET role = app_owner");
-                // The embedded server trusts everybody; these accounts it must not.
-                statement.execute("CREATE TABLE hba (line text)");
-                statement.execute("COPY hba FROM PROGRAM 'cat \"$PGDATA/pg_hba.conf\" 2>/dev/null || cat pg_hba.conf'");
-                statement.execute("COPY (SELECT 'host all app_a,app_b,alone all scram-sha-256' UNION ALL"
-                        + " SELECT line FROM hba) TO PROGRAM 'cat > pg_hba.conf'");
-                statement.execute("SELECT pg_reload_conf()");
-            }
-            return server;
-        } catch (IOException | SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
 
     @AfterAll
     static void stop() throws IOException {
@@ -65,6 +39,10 @@ class PostgresRotationTest {
     }
 
     private void create(String subType, String host, String accounts) {
+        create(subType, host, accounts, "");
+    }
+
+    private void create(String subType, String host, String accounts, String more) {
         kms.call(
                 "CreateSecret",
                 "SecretName",
@@ -77,7 +55,7 @@ class PostgresRotationTest {
                 "Rds",
                 "ExtendedConfig",
                 "{\"SecretSubType\":\"" + subType + "\",\"DBInstanceId\":\"rm-1\",\"CustomData\":{\"Endpoint\":\""
-                        + host + "\",\"Port\":\"" + SERVER.getPort() + "\"}}");
+                        + host + "\",\"Port\":\"" + SERVER.getPort() + "\"" + more + "}}");
     }
 
     private static String account(String name, String password) {
@@ -115,6 +93,35 @@ class PostgresRotationTest {
         assertThat(current().password()).isNotEqualTo("first-alone");
         assertThat(logsIn(current())).isTrue();
         assertThat(logsIn(before)).isFalse();
+    }
+
+    @Test
+    void sessions_of_a_leaked_password_end_when_asked_for() throws SQLException {
+        String url = "jdbc:postgresql://localhost:" + SERVER.getPort() + "/postgres";
+        create("SingleUser", "localhost", account("leaked", "first-leaked"), ",\"TerminateSessions\":\"true\"");
+        try (Connection thief = DriverManager.getConnection(url, "leaked", "first-leaked");
+                Connection other = DriverManager.getConnection(url, "app_a", "first-app_a")) {
+            rotate("r1");
+            assertThat(kms.call("DescribeSecret", "SecretName", "db")).doesNotContain("LastError");
+            assertThat(thief.isValid(5)).isFalse();
+            assertThat(other.isValid(5)).as("of another account").isTrue();
+            assertThat(logsIn(current())).isTrue();
+        }
+    }
+
+    @Test
+    void a_database_that_asks_for_no_password_is_not_believed() {
+        create("SingleUser", "localhost", account("trusted", "whatever"));
+        rotate("r1");
+        assertThat(kms.call("DescribeSecret", "SecretName", "db")).contains("LastError");
+        assertThat(current().password()).isEqualTo("whatever");
+    }
+
+    @Test
+    void a_database_without_tls_is_not_talked_to_where_tls_is_asked_for() {
+        create("SingleUser", "localhost", account("alone", "first-alone"), ",\"SslMode\":\"verify-full\"");
+        rotate("r1");
+        assertThat(kms.call("DescribeSecret", "SecretName", "db")).contains("the database cannot be used");
     }
 
     @Test

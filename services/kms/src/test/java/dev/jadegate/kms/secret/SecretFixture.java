@@ -18,9 +18,11 @@ import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.key.KeyRing;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
-import dev.jadegate.kms.secret.rotation.AddressRule;
-import dev.jadegate.kms.secret.rotation.PostgresTarget;
+import dev.jadegate.kms.secret.rotation.HookSessions;
+import dev.jadegate.kms.secret.rotation.RotationOptions;
 import dev.jadegate.kms.secret.rotation.RotationTarget;
+import dev.jadegate.kms.secret.rotation.RotationTargets;
+import dev.jadegate.kms.secret.rotation.StandardTargets;
 import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
@@ -57,6 +59,10 @@ final class SecretFixture implements AutoCloseable {
     static final Caller ROOT = new Caller.Root(ACCOUNT, "LTAI5tRootRootRootRootRo");
     static final Caller OTHER = new Caller.Root(new AccountId("1000000000000002"), "LTAI5tRootRootRootRootRp");
 
+    static final RotationOptions OPTIONS = new RotationOptions(
+            Set.of("localhost"), Set.of("localhost"), null, null, null, RotationOptions.CALLS_PER_HOUR);
+
+    private final RotationOptions options;
     private final Path folder;
     private final WireLimits limits = WireLimits.DEFAULT;
     private final RootSeal seal =
@@ -68,14 +74,22 @@ final class SecretFixture implements AutoCloseable {
     final List<String> recorded = new CopyOnWriteArrayList<>();
 
     final Keys accessKeys = new Keys();
+    final Sessions hookSessions = new Sessions();
     final Store store;
     SecretPart part;
 
+    /** Rotates databases of this machine as a server does. */
     SecretFixture() {
-        this(new PostgresTarget(new AddressRule(Set.of("localhost"))));
+        this(null);
     }
 
-    SecretFixture(RotationTarget database) {
+    /** @param database what secrets of type Rds rotate on; null for what a server has */
+    SecretFixture(@Nullable RotationTarget database) {
+        this(database, OPTIONS);
+    }
+
+    SecretFixture(@Nullable RotationTarget database, RotationOptions options) {
+        this.options = options;
         try {
             folder = Files.createTempDirectory("secret-test");
             store = SqliteStore.open(folder.resolve("state.db"), List.of("kms"), new Sink(), SqliteOptions.defaults());
@@ -87,7 +101,23 @@ final class SecretFixture implements AutoCloseable {
     }
 
     /** The part as another process would have it, on a view of the same store. */
-    SecretPart on(Store view, RotationTarget database) {
+    SecretPart on(Store view, @Nullable RotationTarget database) {
+        RotationTargets standard = standardTargets();
+        return on(
+                view,
+                (type, config) -> database != null && type == SecretType.RDS ? database : standard.of(type, config));
+    }
+
+    /** What a server rotates on. */
+    RotationTargets standardTargets() {
+        return new StandardTargets(options, accessKeys, hookSessions, clock);
+    }
+
+    SecretPart on(Store view, RotationTargets targets) {
+        return on(view, targets, RotationSteps.STEP_MAX);
+    }
+
+    SecretPart on(Store view, RotationTargets targets, Duration stepMax) {
         return new SecretPart(
                 new SecretPart.Needs(
                         new Product("Kms", "2016-01-20", "kms"),
@@ -97,11 +127,26 @@ final class SecretFixture implements AutoCloseable {
                         new SealedRing(),
                         new TestTrail(),
                         accessKeys,
-                        new AddressRule(Set.of("localhost")),
+                        hookSessions,
+                        options,
                         clock,
                         nanos::get,
                         new SecureRandom()),
-                database);
+                targets,
+                stepMax);
+    }
+
+    /** As the server locks itself. */
+    void lock() {
+        part.pause(true);
+        seal.lock();
+    }
+
+    void unlock() {
+        if (!seal.unlock(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]))) {
+            throw new AssertionError("it is another root key");
+        }
+        part.pause(false);
     }
 
     String call(String name, String... parameters) {
@@ -208,6 +253,7 @@ final class SecretFixture implements AutoCloseable {
     /** Access keys of users, in memory. */
     static final class Keys implements AccessKeyRotation {
         final List<String> alive = new CopyOnWriteArrayList<>();
+        final List<String> off = new CopyOnWriteArrayList<>();
         private int made;
 
         @Override
@@ -218,8 +264,32 @@ final class SecretFixture implements AutoCloseable {
         }
 
         @Override
+        public void disable(
+                Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now) {
+            transaction.afterCommit(() -> off.add(accessKeyId));
+        }
+
+        @Override
         public void delete(Transaction transaction, AccountId account, String userName, String accessKeyId) {
             transaction.afterCommit(() -> alive.remove(accessKeyId));
+        }
+    }
+
+    /** Credentials that name what they are limited to. */
+    static final class Sessions implements HookSessions {
+        final List<String> policies = new CopyOnWriteArrayList<>();
+        final List<AccountId> prepared = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void prepare(Transaction transaction, AccountId account, Instant now) {
+            prepared.add(account);
+        }
+
+        @Override
+        public Session begin(AccountId account, String sessionName, String policy, Instant now, Duration lasts) {
+            policies.add(policy);
+            return new Session(
+                    "STS.hook", SecretBytes.ofText("hook-secret"), SecretBytes.ofText("hook-token"), now.plus(lasts));
         }
     }
 

@@ -79,6 +79,15 @@ public final class AccessKeys {
         return new NewAccessKey(id, secret, now);
     }
 
+    /** Switches a key off as a part of such a change. A key or a user that is gone is no failure. */
+    public void disableIn(
+            Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now) {
+        UserTable.UserRow user = UserTable.find(transaction, account, userName);
+        if (user != null && AccessKeyTable.setActive(transaction, account, user.userId(), accessKeyId, false, now)) {
+            transaction.afterCommit(() -> credentials.forgetKey(accessKeyId));
+        }
+    }
+
     /** Deletes a key as a part of such a change. A key or a user that is gone is no failure. */
     public void deleteIn(Transaction transaction, AccountId account, String userName, String accessKeyId) {
         UserTable.UserRow user = UserTable.find(transaction, account, userName);

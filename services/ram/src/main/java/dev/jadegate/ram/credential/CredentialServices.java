@@ -1,6 +1,8 @@
 package dev.jadegate.ram.credential;
 
+import dev.jadegate.ram.access.PolicyDirectory;
 import dev.jadegate.ram.access.RamAuthorizer;
+import dev.jadegate.ram.domain.IdentityIds;
 import dev.jadegate.ram.domain.PasswordCost;
 import dev.jadegate.ram.domain.PasswordHasher;
 import dev.jadegate.ram.domain.RandomText;
@@ -15,6 +17,7 @@ public record CredentialServices(
         Accounts accounts,
         AccessKeys keys,
         Sessions sessions,
+        ServiceSessions serviceSessions,
         SecuritySettings settings,
         SelfManagement selfManagement,
         LoginProfiles profiles,
@@ -24,6 +27,7 @@ public record CredentialServices(
      * What the services need.
      *
      * @param authorizer asked whether a statement denies what a user may do by preference, and words refusals
+     * @param directory told of changes
      * @param credentials the gate's port, made before the rest: what changes a user tells it
      * @param passwordCost for new hashes
      * @param hashesAtATimeMax how many passwords are hashed at a time; each takes the memory of its cost
@@ -33,6 +37,7 @@ public record CredentialServices(
             Seal seal,
             RamCredentials credentials,
             RamAuthorizer authorizer,
+            PolicyDirectory directory,
             SecureRandom random,
             Clock clock,
             PasswordCost passwordCost,
@@ -55,6 +60,7 @@ public record CredentialServices(
                 new Accounts(store, hasher, random, keys, credentials, needs.clock),
                 keys,
                 new Sessions(store, tokens, random, needs.authorizer),
+                new ServiceSessions(store, tokens, random, new IdentityIds(needs.random), needs.directory),
                 settings,
                 selfManagement,
                 profiles,

@@ -45,6 +45,7 @@ class SystemPoliciesTest {
             "AliyunKMSCryptoUserAccess",
             "AliyunKMSSecretAdminAccess",
             "AliyunKMSSecretUserAccess",
+            "AliyunServiceRolePolicyForKMSSecretsManager",
             "AliyunECSNetworkInterfaceManagementAccess");
 
     private final SystemPolicies policies = new SystemPolicies();

@@ -20,6 +20,9 @@ public interface AccessKeyRotation {
      */
     NewKey create(Transaction transaction, AccountId account, String userName, Instant now);
 
+    /** Switches a key off; one that is gone is no failure. */
+    void disable(Transaction transaction, AccountId account, String userName, String accessKeyId, Instant now);
+
     /** Deletes a key; one that is gone is no failure. */
     void delete(Transaction transaction, AccountId account, String userName, String accessKeyId);
 }

@@ -60,7 +60,16 @@ public final class NewValues {
                     yield SecretValue.ofAccessKey(key.accessKeyId(), text(secret));
                 }
             }
-            case GENERIC, ECS -> throw new IllegalArgumentException("a `" + type + "` does not rotate");
+            case ECS -> {
+                if (config.isPassword()) {
+                    try (SecretBytes password = PASSWORD.generate(random)) {
+                        yield SecretValue.withPassword(current, text(password));
+                    }
+                }
+                SshKeyPair pair = SshKeyPair.like(SecretValue.publicKey(current), random);
+                yield SecretValue.withKeyPair(current, pair.publicKey(), pair.privateKey());
+            }
+            case GENERIC -> throw new IllegalArgumentException("what a `" + type + "` looks like is not known");
         };
     }
 

@@ -1,19 +1,17 @@
 package dev.jadegate.kms.secret.rotation;
 
-import dev.jadegate.kms.secret.SecretValue;
+import dev.jadegate.kms.secret.ExtendedConfig;
+import dev.jadegate.kms.secret.RotationSettings;
 import dev.jadegate.kms.secret.SecretValue.DatabaseAccount;
-import dev.jadegate.store.Transaction;
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -23,69 +21,67 @@ import org.postgresql.PGConnection;
  * database is sent a SCRAM verifier only: the password is in none of its logs.
  *
  * <p>{@code CustomData} of the secret says where the database is: {@code Endpoint}, {@code Port} (5432),
- * {@code Database} (postgres), {@code SslMode} ({@code prefer} or {@code require}). With one account, logins with the
- * old value are refused from the change on, until applications fetch the new one; with two there is no such gap.
+ * {@code Database} (postgres), {@code SslMode} ({@code prefer}, {@code require} or {@code verify-full}). With one account,
+ * logins with the old value are refused from the change on, until applications fetch the new one; with two there is no
+ * such gap. A database that asks for the password itself, or for none, is refused: whoever may change the configuration
+ * could have the password sent to himself.
  */
 public final class PostgresTarget implements RotationTarget {
+    private static final int PORT = 5432;
+    private static final String DATABASE = "postgres";
     private static final String SECONDS_TO_CONNECT = "5";
     private static final String SECONDS_TO_ANSWER = "15";
-    private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_-]{1,63}");
+    private static final String PROVES_WITHOUT_TELLING = "scram-sha-256,md5";
     private static final String WRONG_PASSWORD = "28P01";
     private static final String NOT_AUTHORIZED = "28000";
 
     private final AddressRule addresses;
+    private final @Nullable Path authorities;
     private final Driver driver = new Driver();
 
-    public PostgresTarget(AddressRule addresses) {
+    /** @param authorities certificates in PEM for {@code verify-full}, or null for the JVM's own */
+    public PostgresTarget(AddressRule addresses, @Nullable Path authorities) {
         this.addresses = addresses;
+        this.authorities = authorities;
     }
 
     @Override
     public void set(Rotation rotation) throws RotationFailed {
-        DatabaseAccount wanted = account(rotation.pending());
-        if (works(rotation, wanted)) {
+        DatabaseAccount wanted = DatabaseAccounts.of(rotation.pending());
+        if (works(rotation.subject(), wanted)) {
             return; // Done before a crash.
         }
-        for (DatabaseAccount known : known(rotation)) {
-            if (known.name().equals(wanted.name()) && change(rotation, known, wanted)) {
+        for (DatabaseAccount known : DatabaseAccounts.known(rotation.subject(), wanted.name())) {
+            if (change(rotation.subject(), known, wanted)) {
                 return;
             }
         }
-        throw new RotationFailed("the database refuses the stored password of the account `" + wanted.name() + "`");
+        throw DatabaseAccounts.refusesStored(wanted.name());
     }
 
     @Override
     public void verify(Rotation rotation) throws RotationFailed {
-        DatabaseAccount wanted = account(rotation.pending());
-        if (!works(rotation, wanted)) {
-            throw new RotationFailed("the database refuses the new password of the account `" + wanted.name() + "`");
+        DatabaseAccount wanted = DatabaseAccounts.of(rotation.pending());
+        try (Connection connection = connect(rotation.subject(), wanted)) {
+            if (connection == null) {
+                throw DatabaseAccounts.refusesNew(wanted.name());
+            }
+            if (RotationSettings.terminateSessions(rotation.subject().config())) {
+                terminateOthers(connection);
+            }
+        } catch (SQLException failed) {
+            throw unusable(failed);
         }
     }
 
     @Override
-    public void retire(Transaction transaction, Rotation rotation) {
+    public Duration overlap(ExtendedConfig config) {
         // Of two accounts the replaced one stays valid until its own turn; of one, the old password is gone.
-    }
-
-    @Override
-    public Duration retireAfter() {
         return Duration.ZERO;
     }
 
-    private static DatabaseAccount account(String value) {
-        return SecretValue.accounts(value).getFirst();
-    }
-
-    private static List<DatabaseAccount> known(Rotation rotation) {
-        List<DatabaseAccount> known = new ArrayList<>(SecretValue.accounts(rotation.current()));
-        if (rotation.previous() != null) {
-            known.addAll(SecretValue.accounts(rotation.previous()));
-        }
-        return known;
-    }
-
-    private boolean works(Rotation rotation, DatabaseAccount account) throws RotationFailed {
-        try (Connection connection = connect(rotation, account)) {
+    private boolean works(Subject subject, DatabaseAccount account) throws RotationFailed {
+        try (Connection connection = connect(subject, account)) {
             return connection != null;
         } catch (SQLException _) {
             // It was open; that closing failed says nothing about the password.
@@ -94,9 +90,9 @@ public final class PostgresTarget implements RotationTarget {
     }
 
     /** Whether {@code known} could log in and take the new password. */
-    private boolean change(Rotation rotation, DatabaseAccount known, DatabaseAccount wanted) throws RotationFailed {
+    private boolean change(Subject subject, DatabaseAccount known, DatabaseAccount wanted) throws RotationFailed {
         char[] password = wanted.password().toCharArray();
-        try (Connection connection = connect(rotation, known)) {
+        try (Connection connection = connect(subject, known)) {
             if (connection == null) {
                 return false;
             }
@@ -104,41 +100,63 @@ public final class PostgresTarget implements RotationTarget {
                 // Accounts that take turns act as a common owner, which may not change passwords.
                 statement.execute("SET ROLE NONE");
             }
+            // INVARIANT (one rotator): the lock is this session's, so it ends with the session that changes passwords.
+            lock(connection, subject);
+            subject.requireNewest();
             connection.unwrap(PGConnection.class).alterUserPassword(wanted.name(), password, "scram-sha-256");
             return true;
         } catch (SQLException failed) {
             throw unusable(failed);
         } finally {
-            java.util.Arrays.fill(password, '\0');
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    private static void lock(Connection connection, Subject subject) throws SQLException, RotationFailed {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended(?, 0))")) {
+            statement.setString(1, DatabaseAccounts.lockName(subject));
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next() || !result.getBoolean(1)) {
+                    throw DatabaseAccounts.locked();
+                }
+            }
+        }
+    }
+
+    /** Ends the account's other connections: before the commit nobody else knows the new password, so all used the old. */
+    private static void terminateOthers(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE NONE");
+            statement.execute("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
+                    + " WHERE usename = SESSION_USER AND pid <> pg_catalog.pg_backend_pid()");
         }
     }
 
     /** A connection, or null when the account's password is refused. */
-    private @Nullable Connection connect(Rotation rotation, DatabaseAccount account) throws RotationFailed {
-        Map<String, String> custom = rotation.config().customData();
-        String host = custom.get("Endpoint");
-        if (host == null) {
-            throw new RotationFailed("`CustomData` of the secret does not say `Endpoint`");
-        }
-        InetAddress address = addresses.resolve(host);
-        String database = custom.getOrDefault("Database", "postgres");
-        String sslMode = custom.getOrDefault("SslMode", "prefer");
-        if (!DATABASE.matcher(database).matches() || !(sslMode.equals("prefer") || sslMode.equals("require"))) {
-            throw new RotationFailed("`Database` or `SslMode` in `CustomData` is not valid");
-        }
+    private @Nullable Connection connect(Subject subject, DatabaseAccount account) throws RotationFailed {
+        DatabasePlace place = DatabasePlace.of(subject.config(), addresses, PORT, DATABASE, RotationSettings.PREFER);
         Properties properties = new Properties();
         properties.setProperty("user", account.name());
         properties.setProperty("password", account.password());
-        properties.setProperty("sslmode", sslMode);
+        properties.setProperty("requireAuth", PROVES_WITHOUT_TELLING);
+        properties.setProperty("socketFactory", PinnedSocketFactory.class.getName());
+        properties.setProperty("socketFactoryArg", place.address().getHostAddress());
+        properties.setProperty("sslmode", place.sslMode());
+        if (place.sslMode().equals(RotationSettings.VERIFY_FULL)) {
+            if (authorities == null) {
+                properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+            } else {
+                properties.setProperty("sslrootcert", authorities.toString());
+            }
+        }
         properties.setProperty("connectTimeout", SECONDS_TO_CONNECT);
         properties.setProperty("loginTimeout", SECONDS_TO_ANSWER);
         properties.setProperty("socketTimeout", SECONDS_TO_ANSWER);
         properties.setProperty("ApplicationName", "secret rotation");
-        String literal =
-                address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
         try {
-            Connection connection =
-                    driver.connect("jdbc:postgresql://" + literal + ":" + port(custom) + "/" + database, properties);
+            Connection connection = driver.connect(
+                    "jdbc:postgresql://" + place.hostInUrl() + ":" + place.port() + "/" + place.database(), properties);
             if (connection == null) {
                 throw new IllegalStateException("the driver does not take its own addresses");
             }
@@ -149,17 +167,6 @@ public final class PostgresTarget implements RotationTarget {
             }
             throw unusable(failed);
         }
-    }
-
-    private static int port(Map<String, String> custom) throws RotationFailed {
-        String text = custom.getOrDefault("Port", "5432");
-        if (text.matches("[0-9]{1,5}")) {
-            int port = Integer.parseInt(text);
-            if (port >= 1 && port <= 65_535) {
-                return port;
-            }
-        }
-        throw new RotationFailed("`Port` in `CustomData` is not 1 to 65535");
     }
 
     /** The database's own text stays out: it may quote what it was sent. */

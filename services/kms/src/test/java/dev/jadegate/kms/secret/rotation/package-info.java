@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.kms.secret.rotation;
+
+import org.jspecify.annotations.NullMarked;
