@@ -20,10 +20,12 @@ public final class Platform implements AutoCloseable {
      *
      * @param test whose notes are taken
      * @param client coordinates of the client under test
+     * @param options further ones of the server
      */
-    public static Platform start(Path folder, Class<?> test, String client, Compat.Adapter adapter) throws IOException {
+    public static Platform start(Path folder, Class<?> test, String client, Compat.Adapter adapter, String... options)
+            throws IOException {
         RootKey root = RootKey.random();
-        JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root);
+        JadegateProcess server = JadegateProcess.start(folder.resolve("data"), root, options);
         return new Platform(server, root, new Compat(test, client, adapter));
     }
 

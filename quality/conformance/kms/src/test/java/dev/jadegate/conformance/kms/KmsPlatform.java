@@ -41,8 +41,10 @@ final class KmsPlatform implements AutoCloseable {
                 platform.server().hostAndPort(), platform.root().key());
     }
 
-    static KmsPlatform start(Path folder, Class<?> test) throws IOException, GeneralSecurityException {
-        Platform platform = Platform.start(folder, test, CLIENT, new Replies());
+    /** @param options further ones of the server */
+    static KmsPlatform start(Path folder, Class<?> test, String... options)
+            throws IOException, GeneralSecurityException {
+        Platform platform = Platform.start(folder, test, CLIENT, new Replies(), options);
         TrustStores.useForJvm(TrustStores.write(platform.server().certificateAuthority(), folder.resolve("trust.p12")));
         return new KmsPlatform(platform);
     }
@@ -82,6 +84,16 @@ final class KmsPlatform implements AutoCloseable {
 
     String hostAndPort() {
         return platform.server().hostAndPort();
+    }
+
+    /** Where the metrics are. */
+    String adminHostAndPort() {
+        return platform.server().adminHostAndPort();
+    }
+
+    /** What the server wrote so far. */
+    String written() {
+        return platform.server().output() + platform.server().written();
     }
 
     String accountId() {
