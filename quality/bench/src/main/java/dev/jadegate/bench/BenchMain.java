@@ -22,9 +22,11 @@ public final class BenchMain {
             Map.entry("hsm", HsmBench::main),
             Map.entry("kill", KillTest::main),
             Map.entry("kill-keys", KeysKillTest::main),
+            Map.entry("kill-rotate", RotationKillTest::main),
             Map.entry("kms", KmsBench::main),
             Map.entry("kms-versions", KmsVersionsBench::main),
             Map.entry("policy", PolicyBench::main),
+            Map.entry("rotate", RotateBench::main),
             Map.entry("start", StartBench::main),
             Map.entry("store", StoreBench::main),
             Map.entry("trail", TrailBench::main)));

@@ -93,7 +93,7 @@ public final class KeysKillTest implements KillLoop.Work {
         }
 
         @Override
-        boolean step(int i) {
+        protected boolean step(int i) {
             return key(i)
                     && (i % IMPORT_ONE_IN != 0 || imported(i))
                     && secret(prefix + "/s" + i)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Starts a server, puts it under load, kills it at a random moment, and again; after each start the work's own ledger
  * judges what is left, and in the end the log must verify.
  */
-final class KillLoop {
+public final class KillLoop {
     private static final int KILL_AFTER_MILLIS_MIN = 100;
     private static final int KILL_AFTER_MILLIS_MAX = 1_500;
     private static final Duration VERIFY_MAX = Duration.ofMinutes(10);
@@ -24,7 +24,12 @@ final class KillLoop {
     private KillLoop() {}
 
     /** What is done to the server, and how it is judged. */
-    interface Work {
+    public interface Work {
+        /** Further options that the server is started with. */
+        default List<String> options() {
+            return List.of();
+        }
+
         /**
          * Compares what is there with what was acknowledged.
          *
@@ -40,12 +45,12 @@ final class KillLoop {
     }
 
     /** One run of a kill test: into a folder, so many rounds, with a seed. */
-    interface Run {
+    public interface Run {
         Record into(Path folder, int rounds, long seed, PrintStream out) throws IOException;
     }
 
     /** Runs from the command line; {@code arguments} may hold the number of rounds, {@code kill.seed} the seed. */
-    static void main(String[] arguments, int roundsDefault, Run run) throws IOException {
+    public static void main(String[] arguments, int roundsDefault, Run run) throws IOException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : roundsDefault;
         long seed = Long.getLong("kill.seed", System.nanoTime());
         Path folder = Files.createTempDirectory("jadegate-kill");
@@ -63,12 +68,14 @@ final class KillLoop {
      * @param seed of the moments of the kills
      * @throws AssertionError that names what was lost or is half done
      */
-    static void run(Path data, RootKey root, int rounds, long seed, PrintStream out, Work work) throws IOException {
+    public static void run(Path data, RootKey root, int rounds, long seed, PrintStream out, Work work)
+            throws IOException {
         out.println("kill.seed=" + seed);
+        String[] options = work.options().toArray(new String[0]);
         Random random = new Random(seed);
         for (int round = 1; round <= rounds; round++) {
             long startedNanos = System.nanoTime();
-            try (JadegateProcess server = JadegateProcess.start(data, root)) {
+            try (JadegateProcess server = JadegateProcess.start(data, root, options)) {
                 long readyMillis = (System.nanoTime() - startedNanos) / 1_000_000;
                 work.check(server, false);
                 List<Load> loads = work.begin(server, round);
@@ -83,7 +90,7 @@ final class KillLoop {
                         + " ms of load, " + work.take(loads));
             }
         }
-        try (JadegateProcess server = JadegateProcess.start(data, root)) {
+        try (JadegateProcess server = JadegateProcess.start(data, root, options)) {
             work.check(server, true);
             int code = server.stop();
             demand(code == 0, "the server stopped with exit code " + code);
@@ -93,41 +100,44 @@ final class KillLoop {
         out.print(verified.output());
     }
 
-    static void demand(boolean holds, String otherwise) {
+    public static void demand(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
         }
     }
 
     /** Calls, one after the other on a thread of its own, until the server is gone. */
-    abstract static class Load {
+    public abstract static class Load {
+        private final JadegateProcess server;
         private final SignedRequests requests;
         private final String version;
+        private final String name;
         private final List<String> refusals = new ArrayList<>();
-        private final Thread thread;
+        private @Nullable Thread thread;
 
         /** @param version of the API that it calls */
-        Load(JadegateProcess server, AccessKey key, String version, String name) {
+        protected Load(JadegateProcess server, AccessKey key, String version, String name) {
+            this.server = server;
             this.requests = new SignedRequests(server.hostAndPort(), key);
             this.version = version;
-            this.thread = Thread.ofPlatform().name(name).unstarted(() -> {
+            this.name = name;
+        }
+
+        public final Load start() {
+            thread = Thread.ofPlatform().name(name).start(() -> {
                 boolean goesOn = true;
                 for (int i = 0; goesOn && server.isAlive(); i++) {
                     goesOn = step(i);
                 }
             });
-        }
-
-        final Load start() {
-            thread.start();
             return this;
         }
 
         /** Makes the calls of one step; false when the server is gone. */
-        abstract boolean step(int i);
+        protected abstract boolean step(int i);
 
         /** The reply of a call, or null when there was none; one that is refused is remembered. */
-        final @Nullable Json call(String action, Map<String, String> parameters) {
+        protected final @Nullable Json call(String action, Map<String, String> parameters) {
             Reply reply;
             try {
                 reply = requests.call(version, action, parameters);
@@ -142,8 +152,12 @@ final class KillLoop {
         }
 
         private void join() {
+            Thread running = thread;
+            if (running == null) {
+                return;
+            }
             try {
-                thread.join();
+                running.join();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }

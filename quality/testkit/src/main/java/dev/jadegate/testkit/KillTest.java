@@ -199,7 +199,7 @@ public final class KillTest implements KillLoop.Work {
         }
 
         @Override
-        boolean step(int i) {
+        protected boolean step(int i) {
             return write(prefix + "u" + i, prefix + "g" + i, i);
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.bench;
+
+import org.jspecify.annotations.NullMarked;
