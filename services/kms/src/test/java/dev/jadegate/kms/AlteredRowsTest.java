@@ -71,6 +71,8 @@ class AlteredRowsTest {
             "Forbidden.ResourceNotFound",
             "Certificate.NotFound",
             "InvalidParameter",
+            // What callers of a service are answered whose data key does not open.
+            "ServiceUnavailable",
             "ImplicitDeny AccountLevelIdentityBasedPolicy");
 
     /** Of those with more, these are drawn: with {@code altered.rows} all can be had. */
@@ -80,6 +82,9 @@ class AlteredRowsTest {
     private static final Random RANDOM = new Random(SEED);
     private static final String TEXT = base64("plain text");
     private static final String CONTEXT = "{\"order\":\"42\"}";
+    /** Stands for a service that opens what it stores. */
+    private static final String OPEN = "(open)";
+
     private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
 
     private static final KmsFixture KMS = new KmsFixture((folder, products, sink) ->
@@ -89,6 +94,9 @@ class AlteredRowsTest {
     /** A call that is made after each alteration, and how it was answered before. */
     private record Probe(Caller caller, String operation, List<String> parameters, String before) {
         private String ask() {
+            if (operation.equals(OPEN)) {
+                return KMS.opened(caller.account(), parameters.get(0), KmsFixture.bytes(parameters.get(1)));
+            }
             // What is drawn anew in each call is left out.
             return KMS.answer(caller, operation, parameters.toArray(String[]::new))
                     .replaceAll("\"(CiphertextBlob|Plaintext_)\":\"[^\"]*\"", "");
@@ -123,6 +131,7 @@ class AlteredRowsTest {
         secrets();
         access();
         certificates();
+        services();
         KMS.restart();
         PROBES.replaceAll(probe -> new Probe(probe.caller, probe.operation, probe.parameters, probe.ask()));
     }
@@ -377,6 +386,15 @@ class AlteredRowsTest {
                     TEXT);
         }
         return id;
+    }
+
+    private static void services() {
+        for (Caller caller : List.of(KmsFixture.ROOT, KmsFixture.OTHER)) {
+            for (String service : List.of("ram", "objects")) {
+                byte[] sealed = KMS.sealed(caller.account(), service, "of " + service);
+                probe(caller, OPEN, service, base64(sealed));
+            }
+        }
     }
 
     @AfterAll

@@ -16,6 +16,7 @@ import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.key.ServiceKeys;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
 import dev.jadegate.kms.secret.rotation.HookSessions;
 import dev.jadegate.kms.secret.rotation.RotationOptions;
@@ -24,6 +25,8 @@ import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.RootSeal;
+import dev.jadegate.store.seal.SealBroken;
+import dev.jadegate.store.seal.ServiceEncryption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +58,8 @@ final class KmsFixture implements AutoCloseable {
     static final Caller OTHER = new Caller.Root(new AccountId("1000000000000002"), "LTAI5tRootRootRootRootRp");
     static final Caller JANE = new Caller.User(ACCOUNT, "LTAI5tJaneJaneJaneJaneJa", "200", "jane");
     static final String REGION = "cn-hangzhou";
+    private static final String PURPOSE = "test/value";
+    private static final String PLACE = "row";
 
     private final WireLimits limits = WireLimits.DEFAULT;
     private final RootSeal seal =
@@ -63,6 +68,7 @@ final class KmsFixture implements AutoCloseable {
     private final Path folder;
     final Store store;
     private KmsService service;
+    private ServiceKeys serviceKeys;
     private Authorizer authorizer;
 
     /** Opens the store of a fixture. */
@@ -79,7 +85,20 @@ final class KmsFixture implements AutoCloseable {
             throw new IllegalStateException(failed);
         }
         service = service();
+        serviceKeys = serviceKeys();
         authorizer = authorizer();
+    }
+
+    private ServiceKeys serviceKeys() {
+        return new ServiceKeys(new ServiceKeys.Needs(
+                KmsProduct.KMS,
+                REGION,
+                store,
+                seal,
+                new TestTrail(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                new SecureRandom()));
     }
 
     private KmsService service() {
@@ -108,9 +127,30 @@ final class KmsFixture implements AutoCloseable {
 
     /** Goes on as another process, which knows nothing but what the store has. */
     void restart() {
+        serviceKeys.close();
         service.close();
         service = service();
+        serviceKeys = serviceKeys();
         authorizer = authorizer();
+    }
+
+    /** What a service stores of an account, sealed. */
+    byte[] sealed(AccountId account, String service, String text) {
+        ServiceEncryption encryption = serviceKeys.encryption(service);
+        encryption.prepare(account);
+        return encryption.seal(account, PURPOSE, PLACE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What was {@link #sealed} in braces, as replies are; or the code of the refusal. */
+    String opened(AccountId account, String service, byte[] sealed) {
+        try {
+            byte[] opened = serviceKeys.encryption(service).open(account, PURPOSE, PLACE, sealed);
+            return "{" + new String(opened, StandardCharsets.UTF_8) + "}";
+        } catch (ApiFailure failure) {
+            return failure.code();
+        } catch (SealBroken broken) {
+            return "SealBroken";
+        }
     }
 
     void move(Duration by) {
@@ -186,6 +226,14 @@ final class KmsFixture implements AutoCloseable {
         return new String(ReplyWriter.json(reply, "R"), StandardCharsets.UTF_8);
     }
 
+    static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    static byte[] bytes(String base64) {
+        return Base64.getDecoder().decode(base64);
+    }
+
     static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -203,6 +251,7 @@ final class KmsFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        serviceKeys.close();
         service.close();
         store.close();
         seal.close();

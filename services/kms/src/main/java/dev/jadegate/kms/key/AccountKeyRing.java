@@ -11,6 +11,7 @@ import dev.jadegate.crypto.UsableKey;
 import dev.jadegate.kms.key.VersionTable.VersionRow;
 import dev.jadegate.store.Transaction;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * service on first use and that users cannot manage. Safe for use by many threads.
  */
 final class AccountKeyRing implements KeyRing {
+    /** How often a service's key gets a new version: nobody else can ask for it. */
+    static final Duration ROTATION = Duration.ofDays(365);
+
     private final String service;
     private final KeyTable keys;
     private final AliasTable aliases;
@@ -99,14 +103,25 @@ final class AccountKeyRing implements KeyRing {
 
     /** The service's key, made when there is none. */
     private KeyRow own(Transaction transaction, AccountId account, Instant now) {
-        String alias = AliasOperations.SERVICE_PREFIX + service;
-        String keyId = aliases.keyId(transaction, account, alias);
-        KeyRow known = keyId == null ? null : keys.find(transaction, account, keyId);
-        if (known != null) {
-            return known;
-        }
+        KeyRow known = find(transaction, account);
+        return known != null ? known : make(transaction, account, maker.id(), now);
+    }
+
+    private String alias() {
+        return AliasOperations.SERVICE_PREFIX + service;
+    }
+
+    /** The service's key, or null. */
+    @Nullable
+    KeyRow find(Transaction transaction, AccountId account) {
+        String keyId = aliases.keyId(transaction, account, alias());
+        return keyId == null ? null : keys.find(transaction, account, keyId);
+    }
+
+    /** Makes the service's key, where there is none. */
+    KeyRow make(Transaction transaction, AccountId account, String keyId, Instant now) {
         KeyRow made = new KeyRow(
-                maker.id(),
+                keyId,
                 KeySpec.AES_256,
                 KeyUsage.ENCRYPT_DECRYPT,
                 KeyRow.Origin.KMS,
@@ -116,7 +131,7 @@ final class AccountKeyRing implements KeyRing {
                 "Default key of the service " + service,
                 KeyState.ENABLED,
                 maker.id(),
-                KeyRow.Rotation.NONE,
+                new KeyRow.Rotation(true, ROTATION, null, now.plus(ROTATION)),
                 null,
                 null,
                 null,
@@ -130,7 +145,7 @@ final class AccountKeyRing implements KeyRing {
                     .versions()
                     .insert(transaction, account, vault.version(transaction, account, made, 1, material, now));
         }
-        aliases.insert(transaction, account, alias, made.keyId(), now);
+        aliases.insert(transaction, account, alias(), made.keyId(), now);
         return made;
     }
 }

@@ -125,6 +125,20 @@ public final class KeyFixture implements AutoCloseable {
         authorizer = authorizer();
     }
 
+    /** The keys of services, on the same store. */
+    ServiceKeys serviceKeys(int openMax, int rowsATime) {
+        return new ServiceKeys(serviceNeeds(seal, new TestTrail()), openMax, rowsATime);
+    }
+
+    ServiceKeys.Needs serviceNeeds(RootSeal under, Trail trail) {
+        return new ServiceKeys.Needs(
+                KmsProduct.KMS, REGION, store, under, trail, clock, nanos::get, new SecureRandom());
+    }
+
+    Trail trail() {
+        return new TestTrail();
+    }
+
     /** The part as another process would have it, on the same store. */
     KeyPart again() {
         return again(seal);
