@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * What the services of a server stand on, opened with a root key: the seal, the trail and the store. When the root key is
  * being changed, the change is carried to its end.
  *
- * @param ram the seal of RAM's rows, which goes on when the root seal is locked: signatures are checked with it
+ * @param ram the seal of what RAM hands out (session tokens, diagnostic messages) and of rows that an earlier version
+ *     stored; goes on when the root seal is locked
  */
 record Foundation(RootSeal seal, RootSeal ram, TrailService trail, Store store) {
-    /** The part of the root key that RAM's rows are sealed under. */
+    /** The part of the root key that is RAM's. */
     private static final String RAM = "ram";
 
     private static final List<String> MIGRATED_PRODUCTS = List.of("ram", "trail", "kms");

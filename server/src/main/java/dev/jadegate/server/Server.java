@@ -12,6 +12,7 @@ import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.wire.WireLimits;
 import dev.jadegate.kms.KmsProduct;
 import dev.jadegate.kms.KmsService;
+import dev.jadegate.kms.key.ServiceKeys;
 import dev.jadegate.ram.RamService;
 import dev.jadegate.ram.access.RamAuthorizer;
 import dev.jadegate.ram.credential.Accounts;
@@ -50,6 +51,9 @@ import org.slf4j.LoggerFactory;
 /** The whole platform in one process: the only place that puts its parts together. */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    /** The service whose keys RAM's secrets are under. */
+    private static final String RAM = "ram";
+
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(10);
 
     private final ServerSettings settings;
@@ -172,6 +176,8 @@ public final class Server implements AutoCloseable {
         SqliteLibrary.unpackIn(folder.nativeLibraries());
         System.setProperty(
                 CryptoProviders.FOLDER_PROPERTY, folder.nativeLibraries().toString());
+        // Loads a library, meanwhile: the keys of RAM's secrets are the first to need it.
+        Thread.ofPlatform().daemon().name("crypto-providers").start(CryptoProviders::chosen);
         LockedMemory memory = opened(opened, new LockedMemory());
         Metrics metrics = opened(opened, new Metrics());
         SealStart seal = SealStart.of(folder, settings.seal(), memory, metrics, random, clock);
@@ -192,8 +198,22 @@ public final class Server implements AutoCloseable {
                 opened);
         TrailService trail = foundation.trail();
         Store store = foundation.store();
-        RamService ram = opened(opened, new RamService(store, foundation.ram(), random, clock));
+        // Before RAM, whose secrets are under its keys, and before KMS, which asks RAM who may.
+        ServiceKeys serviceKeys = opened(
+                opened,
+                new ServiceKeys(new ServiceKeys.Needs(
+                        KmsProduct.KMS,
+                        settings.region(),
+                        store,
+                        foundation.seal(),
+                        trail.trail(),
+                        clock,
+                        System::nanoTime,
+                        random)));
+        RamService ram =
+                opened(opened, new RamService(store, foundation.ram(), serviceKeys.encryption(RAM), random, clock));
         Accounts.Bootstrapped account = ram.accounts().bootstrap();
+        ram.accounts().openSecrets();
         FirstStart firstStart = firstStart(settings, ram, account, seal.warning());
         Token token = token(settings, opened);
         KmsService kms = opened(
@@ -246,7 +266,8 @@ public final class Server implements AutoCloseable {
         doors.serve(gate::handle, opened);
         metrics.gauge("jadegate.connections", "Open connections to the API", doors.api()::openConnections);
         kms.start();
-        seal.control().serves(new ServerLock(foundation.seal(), kms, events));
+        serviceKeys.start();
+        seal.control().serves(new ServerLock(foundation.seal(), kms, serviceKeys, events));
         if (!waited) {
             serveSeal(folder, seal, opened);
         }

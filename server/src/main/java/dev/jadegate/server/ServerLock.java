@@ -2,6 +2,7 @@ package dev.jadegate.server;
 
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.kms.KmsService;
+import dev.jadegate.kms.key.ServiceKeys;
 import dev.jadegate.server.seal.Lockable;
 import dev.jadegate.server.seal.SealEvents;
 import dev.jadegate.store.seal.RootSeal;
@@ -15,11 +16,13 @@ final class ServerLock implements Lockable {
 
     private final RootSeal seal;
     private final KmsService kms;
+    private final ServiceKeys serviceKeys;
     private final SealEvents events;
 
-    ServerLock(RootSeal seal, KmsService kms, SealEvents events) {
+    ServerLock(RootSeal seal, KmsService kms, ServiceKeys serviceKeys, SealEvents events) {
         this.seal = seal;
         this.kms = kms;
+        this.serviceKeys = serviceKeys;
         this.events = events;
     }
 
@@ -27,6 +30,7 @@ final class ServerLock implements Lockable {
     @Override
     public String lock(String localUser) {
         kms.lock();
+        serviceKeys.lock();
         seal.lock();
         return events.locked(localUser) ? "" : "The trail cannot be written: it has no event of this.";
     }
@@ -46,7 +50,10 @@ final class ServerLock implements Lockable {
         }
         try {
             kms.unlock();
+            serviceKeys.unlock();
         } catch (RuntimeException unreadable) {
+            kms.lock();
+            serviceKeys.lock();
             seal.lock();
             LOG.error("The seal was opened, but the keys cannot be read", unreadable);
             throw new SealRefused(

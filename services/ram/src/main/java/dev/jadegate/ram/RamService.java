@@ -14,6 +14,7 @@ import dev.jadegate.ram.ims.ImsPart;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
+import dev.jadegate.store.seal.ServiceEncryption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -28,16 +29,29 @@ public final class RamService implements AutoCloseable {
     private final CredentialPart credentials;
     private final ImsPart ims;
 
-    public RamService(Store store, Seal seal, SecureRandom random, Clock clock) {
-        this(store, seal, random, clock, PasswordCost.standard());
+    /**
+     * Puts the module together.
+     *
+     * @param root seals what is handed out; goes on while keys are locked
+     * @param encryption seals what is stored
+     */
+    public RamService(Store store, Seal root, ServiceEncryption encryption, SecureRandom random, Clock clock) {
+        this(store, root, encryption, random, clock, PasswordCost.standard());
     }
 
-    RamService(Store store, Seal seal, SecureRandom random, Clock clock, PasswordCost passwordCost) {
-        RamCredentials known = new RamCredentials(store, seal);
-        identities = new IdentityPart(store, seal, random, known::userChanged);
+    RamService(
+            Store store,
+            Seal root,
+            ServiceEncryption encryption,
+            SecureRandom random,
+            Clock clock,
+            PasswordCost passwordCost) {
+        RamCredentials known = new RamCredentials(store, root, encryption);
+        identities = new IdentityPart(store, root, random, known::userChanged);
         CredentialServices services = CredentialServices.of(new CredentialServices.Needs(
                 store,
-                seal,
+                root,
+                encryption,
                 known,
                 identities.authorizer(),
                 identities.directory(),
@@ -49,7 +63,10 @@ public final class RamService implements AutoCloseable {
         ims = new ImsPart(store, identities.users(), identities.groups(), identities.aliases(), services);
     }
 
-    /** Seals what is stored under another root, in a transaction; on a store that nothing else works on. */
+    /**
+     * Seals what an earlier version stored under the root, and no start has moved since, under another root: in a
+     * transaction, on a store that nothing else works on.
+     */
     public static void reseal(Transaction transaction, Seal from, Seal to) {
         Resealing.reseal(transaction, from, to);
     }

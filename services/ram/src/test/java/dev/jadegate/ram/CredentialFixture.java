@@ -66,6 +66,7 @@ final class CredentialFixture implements AutoCloseable {
 
     final Store store;
     final RootSeal seal = new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
+    final TestEncryption encryption = new TestEncryption(seal);
     final TestClock clock = new TestClock(Instant.parse("2026-11-23T10:00:00Z"));
     final RamService service;
 
@@ -95,7 +96,7 @@ final class CredentialFixture implements AutoCloseable {
 
     /** The module on another view of the store. */
     RamService on(Store view) {
-        return new RamService(view, seal, new SecureRandom(), clock, new PasswordCost(64, 1, 1));
+        return new RamService(view, seal, encryption, new SecureRandom(), clock, new PasswordCost(64, 1, 1));
     }
 
     Caller.User addUser(Caller root, String name) {

@@ -5,6 +5,8 @@ import static dev.jadegate.ram.CredentialFixture.ROOT;
 import static dev.jadegate.ram.CredentialFixture.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jadegate.base.AccountId;
+import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
@@ -13,6 +15,7 @@ import dev.jadegate.store.postgres.PostgresOptions;
 import dev.jadegate.store.postgres.PostgresStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -57,7 +60,27 @@ class PostgresTest {
             policiesDecide(ram);
             pagesAndTags(ram);
             deletions(ram);
+            storedSecrets(ram);
         }
+    }
+
+    private static void storedSecrets(CredentialFixture ram) {
+        AccountId account = ram.service.accounts().bootstrap().account();
+        byte[] secret = "a-secret-of-an-earlier-version".getBytes(StandardCharsets.US_ASCII);
+        byte[] underRoot = ram.seal.seal("ram/access-key", account + "/LTAI-earlier", secret);
+        ram.store.maintain(transaction -> transaction.update(
+                "INSERT INTO ram_access_key (account_id, user_id, access_key_id, sealed_secret, active, created_at,"
+                        + " updated_at) VALUES (?, ?, 'LTAI-earlier', ?, 1, 0, 0)",
+                account,
+                account.value(),
+                underRoot));
+        ram.service.accounts().openSecrets();
+        assertThat(ram.store.<Boolean>read(transaction -> transaction.exists(
+                        "SELECT 1 FROM ram_access_key WHERE access_key_id = 'LTAI-earlier' AND sealed_secret = ?",
+                        (Object) underRoot)))
+                .as("it was moved")
+                .isFalse();
+        assertThat(ram.found("LTAI-earlier").secret()).isEqualTo(SecretBytes.copyOf(secret));
     }
 
     private static void identities(CredentialFixture ram) {

@@ -9,7 +9,7 @@ import dev.jadegate.ram.store.AccessKeyTable;
 import dev.jadegate.ram.store.UserTable;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
-import dev.jadegate.store.seal.Seal;
+import dev.jadegate.store.seal.SealBroken;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,13 +25,13 @@ public final class AccessKeys {
     static final String PURPOSE = "ram/access-key";
 
     private final Store store;
-    private final Seal seal;
+    private final StoredSecrets secrets;
     private final RandomText random;
     private final RamCredentials credentials;
 
-    AccessKeys(Store store, Seal seal, RandomText random, RamCredentials credentials) {
+    AccessKeys(Store store, StoredSecrets secrets, RandomText random, RamCredentials credentials) {
         this.store = store;
-        this.seal = seal;
+        this.secrets = secrets;
         this.random = random;
         this.credentials = credentials;
     }
@@ -52,6 +52,7 @@ public final class AccessKeys {
      */
     public <R extends Record> R create(Call call, Subject subject, Function<NewAccessKey, R> reply) {
         String id = random.accessKeyId();
+        prepare(subject.account());
         try (SecretBytes secret = SecretBytes.ofText(random.accessKeySecret())) {
             byte[] sealed = sealed(subject.account(), id, secret);
             R response = reply.apply(new NewAccessKey(id, secret, call.time()));
@@ -96,8 +97,13 @@ public final class AccessKeys {
         }
     }
 
+    /** A secret for its row. Outside of a transaction {@link #prepare} comes first. */
     byte[] sealed(AccountId account, String accessKeyId, SecretBytes secret) {
-        return secret.use(bytes -> seal.seal(PURPOSE, place(account, accessKeyId), bytes));
+        return secret.use(bytes -> secrets.seal(account, PURPOSE, place(account, accessKeyId), bytes));
+    }
+
+    void prepare(AccountId account) {
+        secrets.prepare(account);
     }
 
     static void insert(Transaction transaction, Subject subject, String id, byte[] sealed, Instant now) {
@@ -182,9 +188,9 @@ public final class AccessKeys {
     }
 
     /** The secret of a stored key. */
-    static SecretBytes open(Seal seal, AccountId account, String accessKeyId, byte[] sealedSecret)
-            throws dev.jadegate.store.seal.SealBroken {
-        byte[] plaintext = seal.open(PURPOSE, place(account, accessKeyId), sealedSecret);
+    static SecretBytes open(StoredSecrets secrets, AccountId account, String accessKeyId, byte[] sealedSecret)
+            throws SealBroken {
+        byte[] plaintext = secrets.open(account, PURPOSE, place(account, accessKeyId), sealedSecret);
         try {
             return SecretBytes.copyOf(plaintext);
         } finally {

@@ -1,6 +1,7 @@
 package dev.jadegate.ram.credential;
 
 import dev.jadegate.base.AccountId;
+import dev.jadegate.base.ApiFailure;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.ram.domain.CredentialError;
 import dev.jadegate.ram.domain.PasswordHasher;
@@ -13,12 +14,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The accounts of this installation: its tenants. Made by whoever runs the platform and not through an API, so their
  * making has no caller and no trail event. Safe for use by many threads.
  */
 public final class Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
     private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
     private static final Pattern KEY_SECRET = Pattern.compile("[\\x21-\\x7E]{16,128}");
 
@@ -26,6 +30,7 @@ public final class Accounts {
     private final PasswordHasher hasher;
     private final RandomText random;
     private final AccessKeys keys;
+    private final StoredSecrets secrets;
     private final RamCredentials credentials;
     private final Clock clock;
 
@@ -34,12 +39,14 @@ public final class Accounts {
             PasswordHasher hasher,
             RandomText random,
             AccessKeys keys,
+            StoredSecrets secrets,
             RamCredentials credentials,
             Clock clock) {
         this.store = store;
         this.hasher = hasher;
         this.random = random;
         this.keys = keys;
+        this.secrets = secrets;
         this.credentials = credentials;
         this.clock = clock;
     }
@@ -81,7 +88,10 @@ public final class Accounts {
     public Created create() {
         Bootstrapped made = insert(candidate(), false);
         return switch (made) {
-            case Created created -> created;
+            case Created created -> {
+                prepareOrTell(created.account());
+                yield created;
+            }
             case Existing existing -> throw new IllegalStateException("account " + existing.account() + " is taken");
         };
     }
@@ -89,6 +99,34 @@ public final class Accounts {
     /** All accounts, oldest first. */
     public List<AccountId> all() {
         return store.read(AccountTable::all);
+    }
+
+    /**
+     * For the start: opens what each account's secrets are stored under, and moves secrets there that an earlier version
+     * stored elsewhere. An account for which that does not work keeps the others from nothing.
+     */
+    public void openSecrets() {
+        all().forEach(this::prepareOrTell);
+        try {
+            Resealing.Outcome outcome = Resealing.adopt(store, secrets);
+            if (outcome.moved() > 0 || outcome.left() > 0) {
+                LOG.info(
+                        "{} secrets of RAM are from now on under the keys of their accounts, {} stay as they are",
+                        outcome.moved(),
+                        outcome.left());
+            }
+        } catch (ApiFailure failure) {
+            LOG.warn("Secrets of RAM are moved at the next start: {}", failure.message());
+        }
+    }
+
+    /** What does not work now is tried again when the account's first secret is made. */
+    private void prepareOrTell(AccountId account) {
+        try {
+            secrets.prepare(account);
+        } catch (ApiFailure failure) {
+            LOG.error("The secrets of account {} cannot be opened: {}", account, failure.message());
+        }
     }
 
     private Created candidate() {
@@ -152,13 +190,13 @@ public final class Accounts {
     }
 
     private RootAccessKey setRootAccessKey(AccountId account, String accessKeyId, SecretBytes secret) {
+        requireThere(account, store.read(transaction -> AccountTable.exists(transaction, account)));
+        keys.prepare(account);
         byte[] sealed = keys.sealed(account, accessKeyId, secret);
         Instant now = clock.instant();
         Subject root = new Subject(account, null);
         return store.maintain(transaction -> {
-            if (!AccountTable.exists(transaction, account)) {
-                throw new IllegalArgumentException("there is no account `" + account + "`");
-            }
+            requireThere(account, AccountTable.exists(transaction, account));
             AccessKeyTable.@Nullable SealedKey present = AccessKeyTable.find(transaction, accessKeyId);
             if (present == null) {
                 AccessKeys.insert(transaction, root, accessKeyId, sealed, now);
@@ -170,5 +208,11 @@ public final class Accounts {
             }
             return new RootAccessKey(accessKeyId, secret);
         });
+    }
+
+    private static void requireThere(AccountId account, boolean exists) {
+        if (!exists) {
+            throw new IllegalArgumentException("there is no account `" + account + "`");
+        }
     }
 }

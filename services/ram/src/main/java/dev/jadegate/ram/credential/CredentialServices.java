@@ -8,6 +8,7 @@ import dev.jadegate.ram.domain.PasswordHasher;
 import dev.jadegate.ram.domain.RandomText;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.Seal;
+import dev.jadegate.store.seal.ServiceEncryption;
 import java.security.SecureRandom;
 import java.time.Clock;
 
@@ -26,6 +27,8 @@ public record CredentialServices(
     /**
      * What the services need.
      *
+     * @param root under which session tokens are sealed
+     * @param encryption under which secrets are stored
      * @param authorizer asked whether a statement denies what a user may do by preference, and words refusals
      * @param directory told of changes
      * @param credentials the gate's port, made before the rest: what changes a user tells it
@@ -34,7 +37,8 @@ public record CredentialServices(
      */
     public record Needs(
             Store store,
-            Seal seal,
+            Seal root,
+            ServiceEncryption encryption,
             RamCredentials credentials,
             RamAuthorizer authorizer,
             PolicyDirectory directory,
@@ -46,18 +50,18 @@ public record CredentialServices(
     /** Wires them. */
     public static CredentialServices of(Needs needs) {
         Store store = needs.store;
-        Seal seal = needs.seal;
+        StoredSecrets secrets = new StoredSecrets(needs.root, needs.encryption);
         RandomText random = new RandomText(needs.random);
         PasswordHasher hasher = new PasswordHasher(needs.passwordCost, needs.hashesAtATimeMax, random);
-        SessionTokens tokens = new SessionTokens(store, seal);
+        SessionTokens tokens = new SessionTokens(store, needs.root);
         RamCredentials credentials = needs.credentials;
-        AccessKeys keys = new AccessKeys(store, seal, random, credentials);
+        AccessKeys keys = new AccessKeys(store, secrets, random, credentials);
         SecuritySettings settings = new SecuritySettings(store);
         SelfManagement selfManagement = new SelfManagement(settings, needs.authorizer);
         LoginProfiles profiles = new LoginProfiles(store, hasher);
         return new CredentialServices(
                 credentials,
-                new Accounts(store, hasher, random, keys, credentials, needs.clock),
+                new Accounts(store, hasher, random, keys, secrets, credentials, needs.clock),
                 keys,
                 new Sessions(store, tokens, random, needs.authorizer),
                 new ServiceSessions(store, tokens, random, new IdentityIds(needs.random), needs.directory),
@@ -65,6 +69,6 @@ public record CredentialServices(
                 selfManagement,
                 profiles,
                 new OwnPassword(profiles, settings, selfManagement),
-                new MfaDevices(store, seal, random));
+                new MfaDevices(store, secrets, random));
     }
 }

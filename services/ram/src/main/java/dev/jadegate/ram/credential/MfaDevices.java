@@ -12,7 +12,6 @@ import dev.jadegate.ram.store.MfaDeviceTable;
 import dev.jadegate.ram.store.MfaDeviceTable.DeviceRow;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
-import dev.jadegate.store.seal.Seal;
 import dev.jadegate.store.seal.SealBroken;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,12 +31,12 @@ public final class MfaDevices {
     private static final String ISSUER = "Jadegate";
 
     private final Store store;
-    private final Seal seal;
+    private final StoredSecrets secrets;
     private final RandomText random;
 
-    MfaDevices(Store store, Seal seal, RandomText random) {
+    MfaDevices(Store store, StoredSecrets secrets, RandomText random) {
         this.store = store;
-        this.seal = seal;
+        this.secrets = secrets;
         this.random = random;
     }
 
@@ -83,8 +82,9 @@ public final class MfaDevices {
     public <R extends Record> R create(Call call, String deviceName, Function<NewDevice, R> reply) {
         AccountId account = call.caller().account();
         String serialNumber = named(account, deviceName).toString();
+        secrets.prepare(account);
         byte[] seed = random.bytes(OneTimeCode.SEED_BYTES);
-        byte[] sealed = seal.seal(PURPOSE, serialNumber, seed);
+        byte[] sealed = secrets.seal(account, PURPOSE, serialNumber, seed);
         String text = SeedImage.base32(seed);
         Arrays.fill(seed, (byte) 0);
         String label = deviceName + '@' + account;
@@ -143,8 +143,8 @@ public final class MfaDevices {
         }
         AccountId account = subject.account();
         DeviceRow device = store.read(transaction -> requireFree(transaction, subject, serialNumber));
-        long step =
-                withSeed(device, seed -> OneTimeCode.acceptPair(seed, code1, code2, call.time(), device.lastStep()));
+        long step = withSeed(
+                account, device, seed -> OneTimeCode.acceptPair(seed, code1, code2, call.time(), device.lastStep()));
         if (step == OneTimeCode.NO_STEP) {
             throw CredentialError.CODE_WRONG.failure();
         }
@@ -221,14 +221,14 @@ public final class MfaDevices {
      * The step that {@code code} proves for a device, or {@link OneTimeCode#NO_STEP}. Whoever uses it must then
      * {@link MfaDeviceTable#accept} the step, so that the code works once.
      */
-    long check(DeviceRow device, String code, Instant now) {
-        return withSeed(device, seed -> OneTimeCode.accept(seed, code, now, device.lastStep()));
+    long check(AccountId account, DeviceRow device, String code, Instant now) {
+        return withSeed(account, device, seed -> OneTimeCode.accept(seed, code, now, device.lastStep()));
     }
 
-    private long withSeed(DeviceRow device, Function<byte[], Long> user) {
+    private long withSeed(AccountId account, DeviceRow device, Function<byte[], Long> user) {
         byte[] seed;
         try {
-            seed = seal.open(PURPOSE, device.serialNumber(), device.sealedSeed());
+            seed = secrets.open(account, PURPOSE, device.serialNumber(), device.sealedSeed());
         } catch (SealBroken broken) {
             LOG.error("the seed of {} does not open: {}", device.serialNumber(), broken.getMessage());
             throw GateError.UNAVAILABLE.failure("the seed of the MFA device does not open");

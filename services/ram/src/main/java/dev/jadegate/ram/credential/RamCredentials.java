@@ -11,6 +11,7 @@ import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
 import dev.jadegate.store.seal.Seal;
 import dev.jadegate.store.seal.SealBroken;
+import dev.jadegate.store.seal.ServiceEncryption;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -38,21 +39,27 @@ public final class RamCredentials implements Credentials {
     private static final Logger LOG = LoggerFactory.getLogger(RamCredentials.class);
 
     private final Store store;
-    private final Seal seal;
+    private final StoredSecrets secrets;
     private final SessionTokens tokens;
     private final LastUsedLedger ledger;
     private final int keysMax;
     private final Map<String, Credential> known = new ConcurrentHashMap<>();
     private final AtomicLong epoch = new AtomicLong();
 
-    public RamCredentials(Store store, Seal seal) {
-        this(store, seal, KEYS_MAX);
+    /**
+     * Puts it together.
+     *
+     * @param root under which session tokens are sealed
+     * @param encryption under which secrets are stored
+     */
+    public RamCredentials(Store store, Seal root, ServiceEncryption encryption) {
+        this(store, root, encryption, KEYS_MAX);
     }
 
-    RamCredentials(Store store, Seal seal, int keysMax) {
+    RamCredentials(Store store, Seal root, ServiceEncryption encryption, int keysMax) {
         this.store = store;
-        this.seal = seal;
-        this.tokens = new SessionTokens(store, seal);
+        this.secrets = new StoredSecrets(root, encryption);
+        this.tokens = new SessionTokens(store, root);
         this.keysMax = keysMax;
         this.ledger = new LastUsedLedger(store);
     }
@@ -88,7 +95,7 @@ public final class RamCredentials implements Credentials {
             caller = new Caller.User(row.account(), accessKeyId, row.userId(), userName);
         }
         try {
-            SecretBytes secret = AccessKeys.open(seal, row.account(), accessKeyId, row.sealedSecret());
+            SecretBytes secret = AccessKeys.open(secrets, row.account(), accessKeyId, row.sealedSecret());
             return new Credential(caller, secret, row.active());
         } catch (SealBroken broken) {
             LOG.error("the secret of access key {} does not open: {}", accessKeyId, broken.getMessage());

@@ -84,6 +84,25 @@ class CanaryTest {
         assertThat(filesWith(logs)).as("secrets in the log of the database").isEmpty();
     }
 
+    /** What RAM stores and opens again. */
+    private void keepCredentials(SignedRequests requests) {
+        ram(requests, "CreateUser", Map.of("UserName", "jane"));
+        brought(ram(requests, "CreateAccessKey", Map.of("UserName", "jane"))
+                .json()
+                .at("AccessKey", "AccessKeySecret")
+                .text());
+        brought(ram(requests, "CreateVirtualMFADevice", Map.of("VirtualMFADeviceName", "phone"))
+                .json()
+                .at("VirtualMFADevice", "Base32StringSeed")
+                .text());
+    }
+
+    private static Reply ram(SignedRequests requests, String action, Map<String, String> parameters) {
+        Reply reply = requests.call(SignedRequests.RAM, action, parameters);
+        assertThat(reply.status()).as(action).isEqualTo(200);
+        return reply;
+    }
+
     /** The last canary is one that is no secret, to see that the search finds what is there. */
     private void search(Path folder, String... options) throws IOException, InterruptedException {
         String[] given = options.length == 1 ? new String[0] : options;
@@ -101,6 +120,7 @@ class CanaryTest {
             cutOff(server, requests, keyId);
             keepSecrets(server, requests);
             certificates(requests);
+            keepCredentials(requests);
             String metrics = metrics(server);
 
             assertThat(canaries).hasSizeGreaterThan(30);

@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("NullAway.Init") // Set before the tests.
 class KeysTest {
+    /** The alias of the key under which RAM keeps secrets. */
+    private static final String RAM = "alias/acs/ram";
+
     private static KmsPlatform platform;
     private static Compat.Product kms;
     private static Client client;
@@ -272,6 +275,38 @@ class KeysTest {
                 "UnsupportedOperation",
                 () -> client.createAlias(
                         new CreateAliasRequest().setAliasName("alias/acs/mine").setKeyId(id)));
+    }
+
+    /** The key under which RAM keeps the secret that these very calls are signed with. */
+    @Test
+    void the_key_of_a_service_is_seen_and_is_not_for_users() {
+        assertThat(kms.works("ListAliases", () -> client.listAliases(new ListAliasesRequest().setPageSize(100)))
+                        .getBody()
+                        .getAliases()
+                        .getAlias())
+                .extracting(ListAliasesResponseBodyAliasesAlias::getAliasName)
+                .contains(RAM);
+        DescribeKeyResponseBodyKeyMetadata key = described(RAM);
+        assertThat(key.getCreator()).isEqualTo("ram");
+        assertThat(key.getKeyState()).isEqualTo("Enabled");
+        assertThat(key.getAutomaticRotation()).isEqualTo("Enabled");
+        String id = key.getKeyId();
+        kms.refused(
+                "DisableKey", "UnsupportedOperation", () -> client.disableKey(new DisableKeyRequest().setKeyId(id)));
+        kms.refused(
+                "ScheduleKeyDeletion",
+                "UnsupportedOperation",
+                () -> client.scheduleKeyDeletion(
+                        new ScheduleKeyDeletionRequest().setKeyId(id).setPendingWindowInDays(7)));
+        kms.refused(
+                "DeleteAlias",
+                "UnsupportedOperation",
+                () -> client.deleteAlias(new DeleteAliasRequest().setAliasName(RAM)));
+        kms.refused(
+                "Encrypt",
+                "UnsupportedOperation",
+                () -> client.encrypt(new EncryptRequest().setKeyId(RAM).setPlaintext(KmsPlatform.base64("text"))));
+        assertThat(described(RAM).getKeyState()).isEqualTo("Enabled");
     }
 
     private static List<String> tagsOf(String id) {

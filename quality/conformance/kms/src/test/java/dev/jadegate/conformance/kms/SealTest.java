@@ -17,9 +17,11 @@ import com.aliyun.kms20160120.models.GetSecretValueRequest;
 import com.aliyun.kms20160120.models.ListKeysRequest;
 import com.aliyun.tea.TeaException;
 import com.aliyun.teaopenapi.models.Config;
+import dev.jadegate.testkit.AccessKey;
 import dev.jadegate.testkit.JadegateProcess;
 import dev.jadegate.testkit.JadegateProcess.Finished;
 import dev.jadegate.testkit.Json;
+import dev.jadegate.testkit.Reply;
 import dev.jadegate.testkit.RootKey;
 import dev.jadegate.testkit.SignedRequests;
 import dev.jadegate.testkit.SoftHsm;
@@ -221,6 +223,7 @@ class SealTest {
             assertThat(requests.call(SignedRequests.RAM, "CreateUser", Map.of("UserName", "jane"))
                             .status())
                     .isEqualTo(200);
+            signs(server, "jane", userKey(requests, "jane"));
             assertThat(page(server, "/readyz")).startsWith("503 sealed");
             assertThat(page(server, "/metrics")).contains("jadegate_sealed 1");
 
@@ -243,6 +246,21 @@ class SealTest {
         try (Stream<Path> files = Files.list(data())) {
             assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("seal.sock", "root.key");
         }
+    }
+
+    private static AccessKey userKey(SignedRequests requests, String user) {
+        Reply made = requests.call(SignedRequests.RAM, "CreateAccessKey", Map.of("UserName", user));
+        assertThat(made.status()).as(made.toString()).isEqualTo(200);
+        return new AccessKey(
+                made.json().at("AccessKey", "AccessKeyId").text(),
+                made.json().at("AccessKey", "AccessKeySecret").text());
+    }
+
+    /** That the secret of a key, which is stored sealed, proves who calls. */
+    private static void signs(JadegateProcess server, String user, AccessKey key) {
+        Reply caller =
+                new SignedRequests(server.hostAndPort(), key).call(SignedRequests.STS, "GetCallerIdentity", Map.of());
+        assertThat(caller.json().get("Arn").text()).endsWith("user/" + user);
     }
 
     private String unseal(Path... shares) throws IOException {
@@ -307,7 +325,11 @@ class SealTest {
     void a_changed_root_key_opens_what_was_there_and_old_copies_of_the_key_file_open_nothing() throws Exception {
         String key;
         String blob;
+        AccessKey jane;
         try (JadegateProcess server = start()) {
+            SignedRequests requests = new SignedRequests(server.hostAndPort(), root.key());
+            requests.call(SignedRequests.RAM, "CreateUser", Map.of("UserName", "jane"));
+            jane = userKey(requests, "jane");
             key = key(client(server));
             blob = encrypted(client(server), key);
         }
@@ -319,6 +341,7 @@ class SealTest {
             assertThat(decrypted(client(server), blob)).isEqualTo(TEXT);
             assertThat(decrypted(client(server), encrypted(client(server), key)))
                     .isEqualTo(TEXT);
+            signs(server, "jane", jane);
         }
         assertThat(JadegateProcess.run(COMMAND_MAX, "verify", "--data", data().toString())
                         .exitCode())
