@@ -21,7 +21,9 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The house of ARCHITECTURE.md, in rules: a floor uses only floors below it. */
 @AnalyzeClasses(packages = "dev.jadegate", importOptions = ImportOption.DoNotIncludeTests.class)
 class FloorsTest {
-    private static final String[] ENGINES = {"dev.jadegate.policy..", "dev.jadegate.merkle..", "dev.jadegate.crypto.."};
+    private static final String[] ENGINES = {
+        "dev.jadegate.policy..", "dev.jadegate.merkle..", "dev.jadegate.crypto..", "dev.jadegate.seclang.."
+    };
 
     @ArchTest
     static final ArchRule a_floor_uses_only_floors_below_it = layeredArchitecture()
@@ -69,6 +71,9 @@ class FloorsTest {
     static final ArchRule engines_are_pure = noClasses()
             .that()
             .resideInAnyPackage(ENGINES)
+            // Reads tables that the module carries with it, nothing else.
+            .and()
+            .doNotHaveFullyQualifiedName("dev.jadegate.seclang.Resources")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                             "java.io..",
@@ -115,6 +120,14 @@ class FloorsTest {
                     "dev.jadegate.bench..")))
             .should()
             .dependOnClassesThat(resideInAPackage("java.sql.."));
+
+    @ArchTest
+    static final ArchRule request_data_meets_no_backtracking = noClasses()
+            .that()
+            .resideInAPackage("dev.jadegate.seclang..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.util.regex.."))
+            .because("its patterns take exponential time on what an attacker sends");
 
     @ArchTest
     static final ArchRule there_is_no_static_mutable_state = fields().that()

@@ -1,0 +1,251 @@
+package dev.jadegate.seclang.body;
+
+import dev.jadegate.seclang.transformation.Bytes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Reads the texts and attribute values of XML. Nothing is ever fetched and no entity is defined: a document type is passed
+ * over, references other than the five of XML and those to characters stay as they are.
+ */
+final class Xml {
+    private static final String WHITE = " \t\r\n";
+
+    private final String text;
+    private final int depthMax;
+    private final ParsedBody body = new ParsedBody();
+    private final Deque<String> open = new ArrayDeque<>();
+    private int at;
+    private boolean seenRoot;
+
+    private Xml(String text, int depthMax) {
+        this.text = text;
+        this.depthMax = depthMax;
+    }
+
+    private static final class Broken extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    static ParsedBody parse(String text, int depthMax) {
+        Xml xml = new Xml(text, depthMax);
+        try {
+            xml.document();
+        } catch (Broken broken) {
+            xml.body.fail("XML parsing error at byte " + (xml.at + 1) + ": " + broken.getMessage());
+        }
+        return xml.body;
+    }
+
+    private void document() throws Broken {
+        if (text.startsWith("\u00ef\u00bb\u00bf")) {
+            at = 3;
+        }
+        while (at < text.length()) {
+            int next = text.indexOf('<', at);
+            int end = next < 0 ? text.length() : next;
+            characters(end);
+            at = end;
+            if (next >= 0) {
+                markup();
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new Broken("the element `" + open.peek() + "` does not end");
+        }
+        if (!seenRoot) {
+            throw new Broken("there is no element");
+        }
+    }
+
+    private void characters(int end) throws Broken {
+        String piece = text.substring(at, end);
+        if (open.isEmpty()) {
+            if (!piece.isBlank()) {
+                throw new Broken("text stands outside of the document's element");
+            }
+        } else if (!piece.isEmpty()) {
+            body.texts().add(resolved(piece));
+        }
+    }
+
+    private void markup() throws Broken {
+        if (text.startsWith("<!--", at)) {
+            at = after("-->", at + 4, "a comment");
+        } else if (text.startsWith("<![CDATA[", at)) {
+            int end = after("]]>", at + 9, "a CDATA section");
+            if (open.isEmpty()) {
+                throw new Broken("text stands outside of the document's element");
+            }
+            body.texts().add(text.substring(at + 9, end - 3));
+            at = end;
+        } else if (text.startsWith("<?", at)) {
+            at = after("?>", at + 2, "an instruction");
+        } else if (text.startsWith("<!", at)) {
+            documentType();
+        } else if (text.startsWith("</", at)) {
+            endTag();
+        } else {
+            startTag();
+        }
+    }
+
+    private int after(String mark, int from, String what) throws Broken {
+        int end = text.indexOf(mark, from);
+        if (end < 0) {
+            throw new Broken(what + " does not end");
+        }
+        return end + mark.length();
+    }
+
+    /** Passed over with its inner subset. */
+    private void documentType() throws Broken {
+        if (seenRoot) {
+            throw new Broken("a declaration stands inside of the document");
+        }
+        int brackets = 0;
+        while (at < text.length()) {
+            char one = text.charAt(at++);
+            if (one == '"' || one == '\'') {
+                at = after(String.valueOf(one), at, "a quoted text");
+            } else if (one == '[') {
+                brackets++;
+            } else if (one == ']') {
+                brackets--;
+            } else if (one == '>' && brackets <= 0) {
+                return;
+            }
+        }
+        throw new Broken("a declaration does not end");
+    }
+
+    private String name() throws Broken {
+        int start = at;
+        while (at < text.length() && (WHITE + "/>=<'\"").indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        if (at == start
+                || !(Bytes.isWord(text.charAt(start)) || text.charAt(start) == ':' || text.charAt(start) > 127)
+                || Bytes.isDigit(text.charAt(start))) {
+            throw new Broken("a name is missing");
+        }
+        return text.substring(start, at);
+    }
+
+    private void skipWhite() {
+        while (at < text.length() && WHITE.indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+    }
+
+    private void endTag() throws Broken {
+        at += 2;
+        String name = name();
+        skipWhite();
+        if (at >= text.length() || text.charAt(at) != '>') {
+            throw new Broken("an end tag does not end");
+        }
+        if (open.isEmpty() || !open.pop().equals(name)) {
+            throw new Broken("the end tag `" + name + "` ends what is not open");
+        }
+        at++;
+    }
+
+    private void startTag() throws Broken {
+        at++;
+        if (open.isEmpty() && seenRoot) {
+            throw new Broken("a second element stands beside the document's");
+        }
+        String name = name();
+        seenRoot = true;
+        while (true) {
+            skipWhite();
+            if (at >= text.length()) {
+                throw new Broken("a start tag does not end");
+            }
+            if (text.startsWith("/>", at)) {
+                at += 2;
+                return;
+            }
+            if (text.charAt(at) == '>') {
+                at++;
+                open.push(name);
+                if (open.size() > depthMax) {
+                    throw new Broken("it nests deeper than " + depthMax);
+                }
+                return;
+            }
+            attribute();
+        }
+    }
+
+    private void attribute() throws Broken {
+        name();
+        skipWhite();
+        if (at >= text.length() || text.charAt(at) != '=') {
+            throw new Broken("an attribute has no value");
+        }
+        at++;
+        skipWhite();
+        char quote = at < text.length() ? text.charAt(at) : 0;
+        if (quote != '"' && quote != '\'') {
+            throw new Broken("the value of an attribute is not quoted");
+        }
+        int end = after(String.valueOf(quote), at + 1, "the value of an attribute");
+        String value = text.substring(at + 1, end - 1);
+        if (value.indexOf('<') >= 0) {
+            throw new Broken("the value of an attribute has a bare <");
+        }
+        body.attributes().add(resolved(value));
+        at = end;
+    }
+
+    private static String resolved(String piece) {
+        int from = piece.indexOf('&');
+        if (from < 0) {
+            return piece;
+        }
+        StringBuilder value = new StringBuilder();
+        int copied = 0;
+        while (from >= 0) {
+            int end = piece.indexOf(';', from);
+            String known = end < 0 ? null : reference(piece.substring(from + 1, end));
+            value.append(piece, copied, from).append(known == null ? "&" : known);
+            copied = known == null ? from + 1 : end + 1;
+            from = piece.indexOf('&', copied);
+        }
+        return value.append(piece, copied, piece.length()).toString();
+    }
+
+    private static @org.jspecify.annotations.Nullable String reference(String name) {
+        return switch (name) {
+            case "lt" -> "<";
+            case "gt" -> ">";
+            case "amp" -> "&";
+            case "quot" -> "\"";
+            case "apos" -> "'";
+            default -> character(name);
+        };
+    }
+
+    private static @org.jspecify.annotations.Nullable String character(String name) {
+        if (!name.startsWith("#") || name.length() > 9) {
+            return null;
+        }
+        boolean hex = name.startsWith("#x");
+        try {
+            int code = Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
+            if (code <= 0 || code > 0x10ffff) {
+                return null;
+            }
+            byte[] utf8 = new String(Character.toChars(code)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return new String(utf8, java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (NumberFormatException notOne) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.jadegate.seclang.injection;
+
+import static dev.jadegate.seclang.injection.SqlToken.BAREWORD;
+import static dev.jadegate.seclang.injection.SqlToken.COMMENT;
+import static dev.jadegate.seclang.injection.SqlToken.KEYWORD;
+import static dev.jadegate.seclang.injection.SqlToken.NONE;
+import static dev.jadegate.seclang.injection.SqlToken.NUMBER;
+import static dev.jadegate.seclang.injection.SqlToken.UNION;
+
+import dev.jadegate.seclang.transformation.Bytes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells SQL injection by grammar: the text is cut into tokens, folded to five, and their types are looked up. Time is linear
+ * in the text.
+ */
+public final class SqlInjection {
+    private SqlInjection() {}
+
+    /** The fingerprint that gives an injection away, or null when the text is harmless. */
+    public static @Nullable String fingerprint(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        Reading plain = new Reading(text, NONE, false);
+        String found = plain.verdict();
+        if (found == null && plain.source.ambiguous) {
+            found = new Reading(text, NONE, true).verdict();
+        }
+        if (found == null && text.indexOf('\'') >= 0) {
+            Reading single = new Reading(text, '\'', false);
+            found = single.verdict();
+            if (found == null && single.source.ambiguous) {
+                found = new Reading(text, '\'', true).verdict();
+            }
+        }
+        if (found == null && text.indexOf('"') >= 0) {
+            found = new Reading(text, '"', true).verdict();
+        }
+        return found;
+    }
+
+    /** The text read in one context. */
+    private static final class Reading {
+        private final String text;
+        private final SqlTokenizer source;
+        private final List<SqlToken> tokens;
+        private final String fingerprint;
+
+        Reading(String text, char quote, boolean mySql) {
+            this.text = text;
+            this.source = new SqlTokenizer(text, quote, mySql);
+            this.tokens = SqlFolder.fold(source);
+            this.fingerprint = print();
+        }
+
+        private String print() {
+            StringBuilder types = new StringBuilder();
+            for (int at = 0; at < tokens.size(); at++) {
+                SqlToken token = tokens.get(at);
+                boolean openTick = at == tokens.size() - 1
+                        && at >= 2
+                        && token.type() == BAREWORD
+                        && token.open() == '`'
+                        && token.text().isEmpty()
+                        && token.close() == NONE;
+                types.append(openTick ? COMMENT : token.type());
+            }
+            return types.indexOf("X") >= 0 ? "X" : types.toString();
+        }
+
+        @Nullable
+        String verdict() {
+            return !fingerprint.isEmpty() && SqlWords.isInjection(fingerprint) && !isHarmless() ? fingerprint : null;
+        }
+
+        /** Fingerprints of injections that ordinary text has too. */
+        private boolean isHarmless() {
+            int count = fingerprint.length();
+            if (count > 1 && fingerprint.charAt(count - 1) == COMMENT && text.contains("sp_password")) {
+                return false;
+            }
+            return switch (count) {
+                case 2 -> isHarmlessPair();
+                case 3 -> isHarmlessTriple();
+                default -> false;
+            };
+        }
+
+        private boolean isHarmlessPair() {
+            char second = fingerprint.charAt(1);
+            if (second == UNION) {
+                return source.tokens == 2;
+            }
+            SqlToken first = tokens.get(0);
+            SqlToken last = tokens.get(1);
+            String comment = last.text();
+            if (comment.startsWith("#")) {
+                return true;
+            }
+            if (first.type() == BAREWORD && second == COMMENT && !comment.startsWith("/")) {
+                return true;
+            }
+            if (first.type() == NUMBER && second == COMMENT) {
+                if (comment.startsWith("/") || source.tokens > 2) {
+                    return false;
+                }
+                int next = first.text().length();
+                int after = next < text.length() ? text.charAt(next) : 0;
+                boolean white = after <= ' ' || after > 127;
+                return !white && !text.startsWith("/*", next) && !text.startsWith("--", next);
+            }
+            return (comment.length() > 2 && comment.startsWith("-")) || isHarmlessTriple();
+        }
+
+        private boolean isHarmlessTriple() {
+            return switch (fingerprint) {
+                case "sos", "s&s" -> {
+                    SqlToken first = tokens.get(0);
+                    SqlToken last = tokens.get(2);
+                    yield !(first.open() == NONE && last.close() == NONE && first.close() == last.open());
+                }
+                case "s&n", "n&1", "1&1", "1&v", "1&s" -> source.tokens == 3;
+                default -> {
+                    SqlToken second = tokens.get(1);
+                    yield second.type() == KEYWORD
+                            && (second.text().length() < 5
+                                    || !Bytes.lower(second.text()).startsWith("into"));
+                }
+            };
+        }
+    }
+}

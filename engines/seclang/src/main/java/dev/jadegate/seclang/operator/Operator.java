@@ -1,0 +1,21 @@
+package dev.jadegate.seclang.operator;
+
+import dev.jadegate.seclang.regex.Requirement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a rule asks of a value. Immutable; may be used by many threads. */
+public interface Operator {
+    /** Whether the value has what is asked for; the rule's negation is not applied. */
+    boolean matches(String value, Context context);
+
+    /** Like {@link #matches}, telling what was found: TX:0 and on. Null when there is no match. */
+    default @Nullable List<String> captures(String value, Context context) {
+        return matches(value, context) ? List.of() : null;
+    }
+
+    /** What a value needs to match: without it {@link #matches} is false. */
+    default Requirement requirement() {
+        return Requirement.NOTHING;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.jadegate.seclang.operator;
+
+import dev.jadegate.seclang.regex.BytePattern;
+import dev.jadegate.seclang.regex.Requirement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Matches a regular expression somewhere in the value: {@code @rx ^a+$}. The end is the end of the value, the dot any byte. */
+record Rx(BytePattern pattern) implements Operator {
+    @Override
+    public boolean matches(String value, Context context) {
+        return pattern.find(value);
+    }
+
+    @Override
+    public @Nullable List<String> captures(String value, Context context) {
+        return pattern.captures(value);
+    }
+
+    @Override
+    public Requirement requirement() {
+        return pattern.requirement();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.jadegate.seclang.regex;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.safere.Matcher;
+import org.safere.Pattern;
+
+/**
+ * A regular expression over bytes. Matching takes time linear in the value; patterns that look around or refer back, which
+ * cannot, take a bounded number of steps. Immutable; may be used by many threads.
+ */
+public final class BytePattern {
+    /** Groups that are told: TX:0 to TX:9. */
+    public static final int GROUPS_MAX = 10;
+
+    /** The longest pattern; the longest of the Core Rule Set has 12 126 bytes. */
+    static final int PATTERN_BYTES_MAX = 200_000;
+
+    private final String text;
+    private final Node node;
+    private final int groups;
+    private final @Nullable Pattern linear;
+    private final Requirement requirement;
+
+    private BytePattern(String text, Node node, int groups, @Nullable Pattern linear, Requirement requirement) {
+        this.text = text;
+        this.node = node;
+        this.groups = groups;
+        this.linear = linear;
+        this.requirement = requirement;
+    }
+
+    public static BytePattern compile(String text) throws InvalidPatternException {
+        if (text.length() > PATTERN_BYTES_MAX) {
+            throw new InvalidPatternException("a pattern has at most " + PATTERN_BYTES_MAX + " bytes", 0);
+        }
+        PatternParser.Parsed parsed = PatternParser.parse(text);
+        Requirement requirement = Requirements.of(parsed.node());
+        if (!isRegular(parsed.node())) {
+            return new BytePattern(text, parsed.node(), parsed.groups(), null, requirement);
+        }
+        try {
+            Pattern linear = Pattern.compile(PatternPrinter.print(parsed.node()), Pattern.DOTALL);
+            return new BytePattern(text, parsed.node(), parsed.groups(), linear, requirement);
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidPatternException("the pattern is too large or too deep", 0);
+        }
+    }
+
+    private static boolean isRegular(Node node) {
+        return switch (node) {
+            case Node.One one -> true;
+            case Node.Edge edge -> true;
+            case Node.Sequence(List<Node> parts) -> parts.stream().allMatch(BytePattern::isRegular);
+            case Node.Choice(List<Node> branches) -> branches.stream().allMatch(BytePattern::isRegular);
+            case Node.Repeat repeat -> isRegular(repeat.node());
+            case Node.Group(Node inner, int capture) -> isRegular(inner);
+            case Node.Atomic(Node inner) -> isRegular(inner);
+            case Node.Look look -> false;
+            case Node.BackReference reference -> false;
+        };
+    }
+
+    /** What a match needs. */
+    public Requirement requirement() {
+        return requirement;
+    }
+
+    /** Whether it is matched in linear time, not by trying. */
+    public boolean isLinear() {
+        return linear != null;
+    }
+
+    /**
+     * Whether the value contains a match. A search that exceeds its budget counts as a match: whoever makes it expensive must
+     * not get past it.
+     */
+    public boolean find(String value) {
+        if (linear != null) {
+            return linear.matcher(value).find();
+        }
+        try {
+            return Backtracker.find(node, groups, value) != null;
+        } catch (Backtracker.BudgetExceeded exceeded) {
+            return true;
+        }
+    }
+
+    /** The first match and its groups, an empty text for a group without one; null for no match. */
+    public @Nullable List<String> captures(String value) {
+        String[] captured = new String[Math.min(groups + 1, GROUPS_MAX)];
+        if (linear != null) {
+            Matcher matcher = linear.matcher(value);
+            if (!matcher.find()) {
+                return null;
+            }
+            for (int group = 0; group < captured.length; group++) {
+                String one = matcher.group(group);
+                captured[group] = one == null ? "" : one;
+            }
+            return List.of(captured);
+        }
+        try {
+            int[] bounds = Backtracker.find(node, groups, value);
+            if (bounds == null) {
+                return null;
+            }
+            for (int group = 0; group < captured.length; group++) {
+                captured[group] =
+                        bounds[group * 2] < 0 ? "" : value.substring(bounds[group * 2], bounds[group * 2 + 1]);
+            }
+            return List.of(captured);
+        } catch (Backtracker.BudgetExceeded exceeded) {
+            return List.of(value);
+        }
+    }
+
+    /** The texts of the first {@code max} matches that do not overlap. */
+    public List<String> all(String value, int max) {
+        List<String> found = new ArrayList<>();
+        if (linear == null) {
+            List<String> first = captures(value);
+            return first == null ? List.of() : first.subList(0, 1);
+        }
+        Matcher matcher = linear.matcher(value);
+        while (found.size() < max && matcher.find()) {
+            found.add(matcher.group());
+        }
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,292 @@
+package dev.jadegate.seclang.run;
+
+import dev.jadegate.seclang.operator.Operator;
+import dev.jadegate.seclang.rule.Effect;
+import dev.jadegate.seclang.rule.Rule;
+import dev.jadegate.seclang.rule.Variable;
+import dev.jadegate.seclang.transformation.Transformation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs single rules over the values of a transaction. */
+final class Evaluation {
+    /** Matches of one rule that are carried out; the rest would say the same. */
+    private static final int MATCHES_MAX = 1_000;
+
+    private final Program program;
+    private final Transaction transaction;
+    private final Variables variables;
+    private final Engine engine;
+
+    /** Values by target set, for those that cannot change within a phase. */
+    private final @Nullable List<Value>[] resolved;
+
+    /** The union of the candidates of all values, by group and, at the end, by target set. */
+    private final long[] @Nullable [] unions;
+
+    private final long[] @Nullable [] rawUnions;
+
+    private List<Value> matched = List.of();
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Evaluation(Program program, Transaction transaction, Variables variables, Engine engine) {
+        this.program = program;
+        this.transaction = transaction;
+        this.variables = variables;
+        this.engine = engine;
+        this.resolved = (@Nullable List<Value>[]) new List[program.targetSets()];
+        this.unions = new long[program.groups()][];
+        this.rawUnions = new long[program.targetSets()][];
+    }
+
+    /** What was kept of values is forgotten: the next phase has others. */
+    void nextPhase() {
+        java.util.Arrays.fill(resolved, null);
+        java.util.Arrays.fill(unions, null);
+        java.util.Arrays.fill(rawUnions, null);
+    }
+
+    /** The match of a rule with its whole chain, or null. */
+    @Nullable
+    RuleMatch run(CompiledRule head) {
+        CompiledRule link = head;
+        while (link != null) {
+            if (!runLink(head, link)) {
+                return null;
+            }
+            if (link.next() == null) {
+                return match(head, link);
+            }
+            link = link.next();
+        }
+        return null;
+    }
+
+    private RuleMatch match(CompiledRule head, CompiledRule last) {
+        Rule rule = head.rule();
+        Value value = matched.isEmpty() ? null : matched.getLast();
+        return new RuleMatch(
+                rule,
+                value == null ? "" : value.name(),
+                last.rule().transformations(),
+                last.rule().operator() == null ? "" : last.rule().operator().toString(),
+                value == null ? "" : value.text(),
+                transaction.expand(rule.metadata().message()),
+                transaction.expand(rule.metadata().logData()),
+                rule.logging().log(),
+                rule.logging().audit());
+    }
+
+    private boolean runLink(CompiledRule head, CompiledRule link) {
+        Operator operator = link.operator();
+        if (operator == null) {
+            apply(head, link, List.of());
+            return true;
+        }
+        List<Value> found = new ArrayList<>(2);
+        if (link.gate() >= 0 && !mayMatch(link)) {
+            return false;
+        }
+        for (CompiledTarget target : link.targets().targets()) {
+            if (target.count()) {
+                Value count = count(target);
+                if (!isRemoved(head, target)) {
+                    test(head, link, operator, count, found);
+                }
+            }
+        }
+        for (Value value : values(link.targets())) {
+            if (engine.hasRemovals && engine.removals.hasTargets() && engine.removals.removes(head.rule(), value)) {
+                continue;
+            }
+            test(head, link, operator, value, found);
+            if (found.size() >= MATCHES_MAX) {
+                break;
+            }
+        }
+        if (found.isEmpty()) {
+            return false;
+        }
+        matched = found;
+        variables.set(Variable.MATCHED_VARS, found);
+        List<Value> names = new ArrayList<>(found.size());
+        for (Value value : found) {
+            names.add(new Value(Variable.MATCHED_VARS_NAMES, value.name(), value.name()));
+        }
+        variables.set(Variable.MATCHED_VARS_NAMES, names);
+        return true;
+    }
+
+    private boolean isRemoved(CompiledRule head, CompiledTarget target) {
+        return engine.hasRemovals
+                && engine.removals.hasTargets()
+                && engine.removals.removes(
+                        head.rule(), new Value(target.variable(), target.name() == null ? "" : target.name(), ""));
+    }
+
+    private Value count(CompiledTarget target) {
+        int count = target.selectsAll()
+                ? variables.count(target.variable())
+                : select(target).size();
+        return new Value(target.variable(), target.name(), Integer.toString(count));
+    }
+
+    private List<Value> values(TargetSet set) {
+        if (!set.stable()) {
+            return lookUp(set);
+        }
+        List<Value> known = resolved[set.index()];
+        if (known == null) {
+            known = lookUp(set);
+            resolved[set.index()] = known;
+        }
+        return known;
+    }
+
+    private List<Value> lookUp(TargetSet set) {
+        List<CompiledTarget> targets = set.targets();
+        if (targets.size() == 1 && !targets.getFirst().count()) {
+            return select(targets.getFirst());
+        }
+        List<Value> all = new ArrayList<>();
+        for (CompiledTarget target : targets) {
+            if (!target.count()) {
+                all.addAll(select(target));
+            }
+        }
+        return all;
+    }
+
+    private List<Value> select(CompiledTarget target) {
+        List<Value> values = target.name() != null
+                ? variables.named(target.variable(), target.name())
+                : variables.of(target.variable());
+        if (target.pattern() == null && target.exclusions().isEmpty()) {
+            return values;
+        }
+        List<Value> selected = new ArrayList<>(values.size());
+        for (Value value : values) {
+            if (target.selects(value)) {
+                selected.add(value);
+            }
+        }
+        return selected;
+    }
+
+    /** Whether any value of the rule's targets passes its gate. */
+    private boolean mayMatch(CompiledRule link) {
+        long[] union = unions[link.group()];
+        if (union == null) {
+            union = union(link);
+            unions[link.group()] = union;
+        }
+        return (union[link.gate() >> 6] >>> link.gate() & 1) != 0;
+    }
+
+    private long[] union(CompiledRule link) {
+        Gates gates = program.gates();
+        TargetSet set = link.targets();
+        List<Value> values = values(set);
+        long[] raw = rawUnions[set.index()];
+        if (raw == null) {
+            raw = new long[gates.words()];
+            for (Value value : values) {
+                add(value.raw().candidates(gates), raw);
+            }
+            rawUnions[set.index()] = raw;
+        }
+        Pipeline pipeline = link.pipeline();
+        if (pipeline.parent() == null) {
+            return raw;
+        }
+        // Values that the pipeline changes pass the gates as it left them; the others as they are.
+        long[] union = raw.clone();
+        for (Value value : values) {
+            if ((value.classes() & pipeline.triggers()) != 0 || pipeline.mindsEmpty()) {
+                add(value.form(pipeline, program.pipelines()).candidates(gates), union);
+            }
+        }
+        return union;
+    }
+
+    private static void add(long[] bits, long[] sum) {
+        for (int word = 0; word < sum.length; word++) {
+            sum[word] |= bits[word];
+        }
+    }
+
+    private void test(CompiledRule head, CompiledRule link, Operator operator, Value value, List<Value> found) {
+        if (link.rule().multiMatch()) {
+            testEach(head, link, operator, value, found);
+            return;
+        }
+        String text;
+        if (program.isPlain()) {
+            text = value.text();
+            for (Transformation one : link.rule().transformations()) {
+                text = one.apply(text);
+            }
+        } else {
+            Form form = value.form(link.pipeline(), program.pipelines());
+            if (link.gate() >= 0) {
+                long bits = form.candidates(program.gates())[link.gate() >> 6];
+                if ((bits >>> link.gate() & 1) == 0
+                        || !program.gates()
+                                .isLongEnough(link.gate(), form.text().length())) {
+                    return;
+                }
+            }
+            text = form.text();
+        }
+        ask(head, link, operator, value, text, found);
+    }
+
+    /** The value is looked at before the first transformation and after each that changed it. */
+    private void testEach(CompiledRule head, CompiledRule link, Operator operator, Value value, List<Value> found) {
+        String text = value.text();
+        if (ask(head, link, operator, value, text, found)) {
+            return;
+        }
+        for (Transformation one : link.rule().transformations()) {
+            String after = one.apply(text);
+            if (!after.equals(text)) {
+                text = after;
+                if (ask(head, link, operator, value, text, found)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean ask(
+            CompiledRule head, CompiledRule link, Operator operator, Value value, String text, List<Value> found) {
+        List<String> captures = List.of();
+        boolean matches;
+        if (link.rule().capture() && !link.negated()) {
+            List<String> told = operator.captures(text, transaction);
+            matches = told != null;
+            captures = told == null ? captures : told;
+        } else {
+            matches = operator.matches(text, transaction) != link.negated();
+        }
+        if (!matches) {
+            return false;
+        }
+        Value seen = new Value(value.variable(), value.key().isEmpty() ? null : value.key(), text);
+        found.add(seen);
+        variables.set(Variable.MATCHED_VAR, text);
+        variables.set(Variable.MATCHED_VAR_NAME, seen.name());
+        apply(head, link, captures);
+        return true;
+    }
+
+    private void apply(CompiledRule head, CompiledRule link, List<String> captures) {
+        if (link.rule().capture() && !link.negated()) {
+            transaction.capture(captures);
+        }
+        for (Effect effect : link.rule().effects()) {
+            transaction.apply(effect, head.rule());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.jadegate.seclang.run;
+
+import dev.jadegate.seclang.rule.Settings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rules compiled: immutable, shared by all threads, swapped as a whole. A {@link Transaction} is begun on one and keeps it.
+ */
+public final class Program {
+    /** Rules run in five phases. */
+    static final int PHASES = 5;
+
+    private final Settings settings;
+    private final List<List<CompiledRule>> phases;
+    private final Map<String, String> initial;
+    private final Gates gates;
+    private final int pipelines;
+    private final int targetSets;
+    private final int groups;
+    private final boolean plain;
+
+    Program(
+            Settings settings,
+            List<List<CompiledRule>> phases,
+            Map<String, String> initial,
+            Gates gates,
+            int pipelines,
+            int targetSets,
+            int groups,
+            boolean plain) {
+        this.settings = settings;
+        this.phases = phases.stream().map(List::copyOf).toList();
+        this.initial = initial;
+        this.gates = gates;
+        this.pipelines = pipelines;
+        this.targetSets = targetSets;
+        this.groups = groups;
+        this.plain = plain;
+    }
+
+    /** A transaction of one request, to be used by one thread at a time. */
+    public Transaction begin(Connection connection, Surroundings surroundings) {
+        return new Transaction(this, connection, surroundings);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Rules of a phase that are left to run, from 1 to 5. */
+    public int rules(int phase) {
+        return phases.get(phase - 1).size();
+    }
+
+    List<CompiledRule> phase(int phase) {
+        return phases.get(phase - 1);
+    }
+
+    /** What TX holds before the first rule that is left to run. */
+    Map<String, String> initial() {
+        return initial;
+    }
+
+    Gates gates() {
+        return gates;
+    }
+
+    int pipelines() {
+        return pipelines;
+    }
+
+    int targetSets() {
+        return targetSets;
+    }
+
+    int groups() {
+        return groups;
+    }
+
+    /** Whether rules run one by one without any gate: what the fast way is checked against. */
+    boolean isPlain() {
+        return plain;
+    }
+}

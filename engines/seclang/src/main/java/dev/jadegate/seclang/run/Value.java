@@ -1,0 +1,76 @@
+package dev.jadegate.seclang.run;
+
+import dev.jadegate.seclang.rule.Variable;
+import org.jspecify.annotations.Nullable;
+
+/** A value of a transaction with its name, and its forms by node of the pipeline tree. */
+final class Value {
+    private final Variable variable;
+    private final @Nullable String key;
+    private final Form raw;
+    private @Nullable Form @Nullable [] forms;
+
+    Value(Variable variable, @Nullable String key, String text) {
+        this.variable = variable;
+        this.key = key;
+        this.raw = new Form(text);
+    }
+
+    Variable variable() {
+        return variable;
+    }
+
+    /** The name of a member; empty for a variable without members. */
+    String key() {
+        return key == null ? "" : key;
+    }
+
+    String text() {
+        return raw.text();
+    }
+
+    long classes() {
+        return raw.classes();
+    }
+
+    Form raw() {
+        return raw;
+    }
+
+    String name() {
+        return key == null ? variable.toString() : variable + ":" + key;
+    }
+
+    /** What a pipeline makes of it. */
+    Form form(Pipeline pipeline, int pipelines) {
+        // Without a byte that any of its transformations minds, it is itself.
+        if ((raw.classes() & pipeline.triggers()) == 0
+                && !(pipeline.mindsEmpty() && raw.text().isEmpty())) {
+            return raw;
+        }
+        if (forms == null) {
+            forms = new Form[pipelines];
+        }
+        return form(pipeline, forms);
+    }
+
+    private Form form(Pipeline pipeline, @Nullable Form[] memo) {
+        Pipeline parent = pipeline.parent();
+        if (parent == null) {
+            return raw;
+        }
+        Form known = memo[pipeline.index()];
+        if (known != null) {
+            return known;
+        }
+        Form before = form(parent, memo);
+        Form after = before;
+        if ((before.classes() & pipeline.lastTriggers()) != 0 || before.text().isEmpty()) {
+            String text = pipeline.last().apply(before.text());
+            // The same object when nothing changed.
+            after = text.equals(before.text()) ? before : new Form(text);
+        }
+        memo[pipeline.index()] = after;
+        return after;
+    }
+}
