@@ -46,6 +46,12 @@ public final class Semantics {
     /** A member that does not exist expands to nothing: as in three. */
     public static final String ABSENT_MEMBER = "";
 
+    /**
+     * Possessive repetition and atomic groups give back what they took, so that matching stays linear: matches can only be
+     * more. Of the Core Rule Set 3.3 two rules have them, of 4 none, and neither depends on it.
+     */
+    public static final boolean POSSESSIVE_GIVES_BACK = true;
+
     /** A search of a pattern that looks around and exceeds its steps counts as a match; two and three let it pass. */
     public static final boolean EXHAUSTED_SEARCH_MATCHES = true;
 }

@@ -2,6 +2,8 @@ package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.injection.ScriptInjection;
 import dev.jadegate.seclang.injection.SqlInjection;
+import dev.jadegate.seclang.regex.Requirement;
+import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,20 @@ record Detect(Kind kind) implements Operator {
     enum Kind {
         SQL,
         SCRIPT
+    }
+
+    /** Letters, digits and underscores are one word or a number and a word: no fingerprint is made of these alone. */
+    private static final ByteSet WORD = ByteSet.range('0', '9')
+            .union(ByteSet.range('A', 'Z'))
+            .union(ByteSet.range('a', 'z'))
+            .with('_');
+
+    @Override
+    public Requirement requirement(ByteSet alphabet) {
+        return switch (kind) {
+            case SQL -> Requirement.oneOf(WORD.complement(), alphabet);
+            case SCRIPT -> Requirement.oneOf(ByteSet.of("<="), alphabet);
+        };
     }
 
     @Override

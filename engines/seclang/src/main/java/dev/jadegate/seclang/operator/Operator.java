@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.regex.Requirement;
+import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ public interface Operator {
         return matches(value, context) ? List.of() : null;
     }
 
-    /** What a value needs to match: without it {@link #matches} is false. */
-    default Requirement requirement() {
+    /** What a value needs to match, if all its bytes belong to the alphabet: without it {@link #matches} is false. */
+    default Requirement requirement(ByteSet alphabet) {
         return Requirement.NOTHING;
     }
 }

@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.regex.Requirement;
+import dev.jadegate.seclang.transformation.ByteSet;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.HashSet;
 import java.util.List;
@@ -10,23 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** Finds one of many words, whatever its case: {@code @pm select union}; {@code @pmFromFile words.data} has one a line. */
 final class Pm implements Operator {
     /** Beyond this many words the prefilter shared by all rules would only grow: the operator is its own. */
-    private static final int LITERALS_MAX = 300;
+    private static final int LITERALS_MAX = 3_000;
+
+    /** A longer beginning of a word finds no less. */
+    private static final int LITERAL_BYTES_MAX = 12;
 
     private final WordAutomaton words;
-    private final Requirement requirement;
+    private final List<String> all;
 
     Pm(List<String> words) {
         this.words = WordAutomaton.of(words);
-        int shortest = words.stream()
+        this.all = words.stream()
                 .filter(word -> !word.isEmpty())
-                .mapToInt(String::length)
-                .min()
-                .orElse(1);
-        Set<String> literals = new HashSet<>();
-        if (words.size() <= LITERALS_MAX && shortest >= 2) {
-            words.forEach(word -> literals.add(Bytes.lower(word)));
-        }
-        this.requirement = new Requirement(List.of(), literals, shortest);
+                .map(word -> Bytes.lower(word))
+                .toList();
     }
 
     @Override
@@ -41,7 +39,31 @@ final class Pm implements Operator {
     }
 
     @Override
-    public Requirement requirement() {
-        return requirement;
+    public Requirement requirement(ByteSet alphabet) {
+        Set<String> literals = new HashSet<>();
+        int shortest = Integer.MAX_VALUE;
+        for (String word : all) {
+            if (isOf(word, alphabet)) {
+                literals.add(word.substring(0, Math.min(word.length(), LITERAL_BYTES_MAX)));
+                shortest = Math.min(shortest, word.length());
+            }
+        }
+        if (literals.isEmpty()) {
+            return Requirement.IMPOSSIBLE;
+        }
+        return literals.size() > LITERALS_MAX || shortest < 2
+                ? new Requirement(List.of(), Set.of(), shortest)
+                : new Requirement(List.of(), literals, shortest);
+    }
+
+    private static boolean isOf(String word, ByteSet alphabet) {
+        for (int at = 0; at < word.length(); at++) {
+            int one = word.charAt(at);
+            int upper = one >= 'a' && one <= 'z' ? one - 32 : one;
+            if (!alphabet.contains(one) && !alphabet.contains(upper)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -2,6 +2,7 @@ package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.regex.BytePattern;
 import dev.jadegate.seclang.regex.Requirement;
+import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ record Rx(BytePattern pattern) implements Operator {
     }
 
     @Override
-    public Requirement requirement() {
-        return pattern.requirement();
+    public Requirement requirement(ByteSet alphabet) {
+        return pattern.requirement(alphabet);
     }
 }

@@ -2,8 +2,6 @@ package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.regex.Requirement;
 import dev.jadegate.seclang.transformation.ByteSet;
-import java.util.List;
-import java.util.Set;
 
 /** Matches when a byte is outside the ranges: {@code @validateByteRange 32-126,10}. */
 record ValidateByteRange(ByteSet allowed) implements Operator {
@@ -18,7 +16,7 @@ record ValidateByteRange(ByteSet allowed) implements Operator {
     }
 
     @Override
-    public Requirement requirement() {
-        return new Requirement(List.of(allowed.complement()), Set.of(), 1);
+    public Requirement requirement(ByteSet alphabet) {
+        return Requirement.oneOf(allowed.complement(), alphabet);
     }
 }

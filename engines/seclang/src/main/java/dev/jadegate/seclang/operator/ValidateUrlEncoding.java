@@ -3,8 +3,6 @@ package dev.jadegate.seclang.operator;
 import dev.jadegate.seclang.regex.Requirement;
 import dev.jadegate.seclang.transformation.ByteSet;
 import dev.jadegate.seclang.transformation.Bytes;
-import java.util.List;
-import java.util.Set;
 
 /** Matches when a percent sign is not followed by two hexadecimal digits. */
 record ValidateUrlEncoding() implements Operator {
@@ -19,7 +17,7 @@ record ValidateUrlEncoding() implements Operator {
     }
 
     @Override
-    public Requirement requirement() {
-        return new Requirement(List.of(ByteSet.of("%")), Set.of(), 1);
+    public Requirement requirement(ByteSet alphabet) {
+        return Requirement.oneOf(ByteSet.of("%"), alphabet);
     }
 }

@@ -2,8 +2,6 @@ package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.regex.Requirement;
 import dev.jadegate.seclang.transformation.ByteSet;
-import java.util.List;
-import java.util.Set;
 
 /** Matches when the bytes are not UTF-8: broken, overlong, or beyond Unicode. */
 record ValidateUtf8Encoding() implements Operator {
@@ -35,7 +33,7 @@ record ValidateUtf8Encoding() implements Operator {
     }
 
     @Override
-    public Requirement requirement() {
-        return new Requirement(List.of(ByteSet.range(0x80, 0xff)), Set.of(), 1);
+    public Requirement requirement(ByteSet alphabet) {
+        return Requirement.oneOf(ByteSet.range(0x80, 0xff), alphabet);
     }
 }

@@ -2,6 +2,7 @@ package dev.jadegate.seclang.operator;
 
 import dev.jadegate.seclang.regex.BytePattern;
 import dev.jadegate.seclang.regex.Requirement;
+import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ record Verified(BytePattern pattern, Predicate<String> check) implements Operato
     }
 
     @Override
-    public Requirement requirement() {
-        return pattern.requirement();
+    public Requirement requirement(ByteSet alphabet) {
+        return pattern.requirement(alphabet);
     }
 
     /** The digits of a text, and a final K as Chile has it. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * Finds many words in one pass (Aho and Corasick), without the case of ASCII letters. One step a byte, whatever the words.
@@ -65,10 +64,10 @@ public final class WordAutomaton {
         return "";
     }
 
-    /** Tells the number of every word in {@code value}, some more than once. */
-    public void all(String value, IntConsumer found) {
+    /** Joins into {@code sum} the bits of every word in {@code value}. */
+    public void addAll(String value, long[][] bits, long[] sum) {
         for (Table table : tables) {
-            table.all(value, found);
+            table.addAll(value, bits, sum);
         }
     }
 
@@ -103,14 +102,17 @@ public final class WordAutomaton {
             return lengths[with];
         }
 
-        void all(String value, IntConsumer found) {
+        void addAll(String value, long[][] bits, long[] sum) {
             int state = 0;
             for (int at = 0; at < value.length(); at++) {
                 state = next[state * columns + (classes[value.charAt(at) & 0xff] & 0xff)];
                 int with = words[state] != null ? state : suffix[state];
                 while (with != 0) {
                     for (int word : words[with]) {
-                        found.accept(word);
+                        long[] added = bits[word];
+                        for (int at64 = 0; at64 < sum.length; at64++) {
+                            sum[at64] |= added[at64];
+                        }
                     }
                     with = suffix[with];
                 }

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.regex;
 
+import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,12 @@ public final class BytePattern {
     private final Node node;
     private final int groups;
     private final @Nullable Pattern linear;
-    private final Requirement requirement;
 
-    private BytePattern(String text, Node node, int groups, @Nullable Pattern linear, Requirement requirement) {
+    private BytePattern(String text, Node node, int groups, @Nullable Pattern linear) {
         this.text = text;
         this.node = node;
         this.groups = groups;
         this.linear = linear;
-        this.requirement = requirement;
     }
 
     public static BytePattern compile(String text) throws InvalidPatternException {
@@ -36,13 +35,12 @@ public final class BytePattern {
             throw new InvalidPatternException("a pattern has at most " + PATTERN_BYTES_MAX + " bytes", 0);
         }
         PatternParser.Parsed parsed = PatternParser.parse(text);
-        Requirement requirement = Requirements.of(parsed.node());
         if (!isRegular(parsed.node())) {
-            return new BytePattern(text, parsed.node(), parsed.groups(), null, requirement);
+            return new BytePattern(text, parsed.node(), parsed.groups(), null);
         }
         try {
             Pattern linear = Pattern.compile(PatternPrinter.print(parsed.node()), Pattern.DOTALL);
-            return new BytePattern(text, parsed.node(), parsed.groups(), linear, requirement);
+            return new BytePattern(text, parsed.node(), parsed.groups(), linear);
         } catch (IllegalArgumentException refused) {
             throw new InvalidPatternException("the pattern is too large or too deep", 0);
         }
@@ -62,9 +60,9 @@ public final class BytePattern {
         };
     }
 
-    /** What a match needs. */
-    public Requirement requirement() {
-        return requirement;
+    /** What a match needs in a value all of whose bytes belong to the alphabet. */
+    public Requirement requirement(ByteSet alphabet) {
+        return Requirements.of(node, alphabet);
     }
 
     /** Whether it is matched in linear time, not by trying. */

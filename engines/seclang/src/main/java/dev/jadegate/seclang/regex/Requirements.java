@@ -26,25 +26,42 @@ final class Requirements {
     /** A literal longer than this finds no less. */
     private static final int LITERAL_BYTES_MAX = 12;
 
-    private Requirements() {}
+    /** A literal of one byte says something when the byte is rare in ordinary values. */
+    private static final String COMMON = " -_.,:/";
+
+    private static final Facts ZERO_WIDTH = new Facts(Set.of(""), null, List.of(), 0);
+
+    private static final Facts IMPOSSIBLE = new Facts(null, null, List.of(), Integer.MAX_VALUE);
+
+    private final ByteSet alphabet;
+
+    private Requirements(ByteSet alphabet) {
+        this.alphabet = alphabet;
+    }
 
     /**
      * @param exact all that the part can match, null when that is too much
      * @param literals one of these is in every match; null when nothing is known
      */
     private record Facts(
-            @Nullable Set<String> exact, @Nullable Set<String> literals, List<ByteSet> sets, int lengthMin) {}
+            @Nullable Set<String> exact, @Nullable Set<String> literals, List<ByteSet> sets, int lengthMin) {
+        /** Whether no value of the alphabet has a match: none is that long. */
+        boolean impossible() {
+            return lengthMin == Integer.MAX_VALUE;
+        }
+    }
 
-    static Requirement of(Node node) {
-        Facts facts = facts(node);
+    static Requirement of(Node node, ByteSet alphabet) {
+        Facts facts = new Requirements(alphabet).facts(node);
+        if (facts.impossible()) {
+            return Requirement.IMPOSSIBLE;
+        }
         Set<String> literals = better(facts.literals(), usable(facts.exact()));
         return new Requirement(
                 facts.sets(), literals == null ? Set.of() : literals, Math.min(facts.lengthMin(), LENGTH_CAP));
     }
 
-    private static final Facts ZERO_WIDTH = new Facts(Set.of(""), null, List.of(), 0);
-
-    private static Facts facts(Node node) {
+    private Facts facts(Node node) {
         return switch (node) {
             case Node.One(ByteSet set) -> one(set);
             case Node.Sequence(List<Node> parts) -> sequence(parts);
@@ -58,17 +75,22 @@ final class Requirements {
         };
     }
 
-    private static Facts one(ByteSet set) {
+    private Facts one(ByteSet any) {
+        ByteSet set = any.intersection(alphabet);
+        if (set.isEmpty()) {
+            return IMPOSSIBLE;
+        }
         Set<String> exact = new LinkedHashSet<>();
         for (int value = 0; value < 256 && exact.size() <= SET_MAX; value++) {
             if (set.contains(value)) {
                 exact.add(String.valueOf((char) Bytes.lower(value)));
             }
         }
-        return new Facts(exact.size() > SET_MAX ? null : exact, null, set.size() == 256 ? List.of() : List.of(set), 1);
+        return new Facts(
+                exact.size() > SET_MAX ? null : exact, null, set.equals(alphabet) ? List.of() : List.of(set), 1);
     }
 
-    private static Facts sequence(List<Node> parts) {
+    private Facts sequence(List<Node> parts) {
         Set<String> running = Set.of("");
         boolean whole = true;
         @Nullable Set<String> literals = null;
@@ -76,6 +98,9 @@ final class Requirements {
         int length = 0;
         for (Node part : parts) {
             Facts facts = facts(part);
+            if (facts.impossible()) {
+                return IMPOSSIBLE;
+            }
             sets.addAll(facts.sets());
             length = Math.min(LENGTH_CAP, length + facts.lengthMin());
             literals = better(literals, facts.literals());
@@ -106,13 +131,18 @@ final class Requirements {
         return joined;
     }
 
-    private static Facts choice(List<Node> branches) {
+    private Facts choice(List<Node> branches) {
         @Nullable Set<String> exact = new LinkedHashSet<>();
         @Nullable Set<String> literals = new LinkedHashSet<>();
         @Nullable ByteSet set = ByteSet.NONE;
         int length = LENGTH_CAP;
+        boolean possible = false;
         for (Node branch : branches) {
             Facts facts = facts(branch);
+            if (facts.impossible()) {
+                continue;
+            }
+            possible = true;
             length = Math.min(length, facts.lengthMin());
             exact = merged(exact, facts.exact(), EXACT_MAX);
             literals = merged(literals, better(facts.literals(), usable(facts.exact())), LITERALS_MAX);
@@ -120,7 +150,10 @@ final class Requirements {
                     ? null
                     : set.union(facts.sets().getFirst());
         }
-        return new Facts(exact, literals, set == null || set.size() == 256 ? List.of() : List.of(set), length);
+        if (!possible) {
+            return IMPOSSIBLE;
+        }
+        return new Facts(exact, literals, set == null || set.equals(alphabet) ? List.of() : List.of(set), length);
     }
 
     private static @Nullable Set<String> merged(@Nullable Set<String> all, @Nullable Set<String> more, int max) {
@@ -131,8 +164,11 @@ final class Requirements {
         return all;
     }
 
-    private static Facts repeat(Node.Repeat repeat) {
+    private Facts repeat(Node.Repeat repeat) {
         Facts facts = facts(repeat.node());
+        if (facts.impossible() || repeat.max() == 0) {
+            return repeat.min() == 0 ? ZERO_WIDTH : IMPOSSIBLE;
+        }
         if (repeat.min() == 0) {
             Set<String> optional = null;
             if (repeat.max() == 1 && facts.exact() != null && facts.exact().size() < EXACT_MAX) {
@@ -161,12 +197,16 @@ final class Requirements {
         }
         Set<String> literals = new LinkedHashSet<>();
         for (String one : exact) {
-            if (one.length() < 2) {
+            if (one.isEmpty() || (one.length() == 1 && isCommon(one.charAt(0)))) {
                 return null;
             }
             literals.add(one.length() > LITERAL_BYTES_MAX ? one.substring(0, LITERAL_BYTES_MAX) : one);
         }
         return literals;
+    }
+
+    private static boolean isCommon(char one) {
+        return Bytes.isLetter(one) || Bytes.isDigit(one) || COMMON.indexOf(one) >= 0;
     }
 
     private static @Nullable Set<String> better(@Nullable Set<String> left, @Nullable Set<String> right) {

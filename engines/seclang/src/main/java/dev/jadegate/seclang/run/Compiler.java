@@ -7,12 +7,12 @@ import dev.jadegate.seclang.parse.Problem;
 import dev.jadegate.seclang.parse.RuleSource;
 import dev.jadegate.seclang.regex.BytePattern;
 import dev.jadegate.seclang.regex.InvalidPatternException;
-import dev.jadegate.seclang.regex.Requirement;
 import dev.jadegate.seclang.rule.Position;
 import dev.jadegate.seclang.rule.Rule;
 import dev.jadegate.seclang.rule.RuleSet;
 import dev.jadegate.seclang.rule.Selector;
 import dev.jadegate.seclang.rule.Target;
+import dev.jadegate.seclang.transformation.ByteSet;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ public final class Compiler {
     private final Map<List<CompiledTarget>, TargetSet> targetSets = new HashMap<>();
     private final Map<List<Target>, List<CompiledTarget>> targets = new HashMap<>();
     private final Map<List<Integer>, Integer> groups = new HashMap<>();
-    private final List<Requirement> requirements = new ArrayList<>();
+    private final List<Operator> gated = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private Compiler(RuleSource source, boolean plain) {
@@ -52,7 +52,7 @@ public final class Compiler {
     }
 
     private Program program(RuleSet set) throws InvalidRulesException {
-        Constants constants = plain ? Constants.none() : Constants.fold(set);
+        Constants constants = plain ? Constants.none(operators) : Constants.fold(set, operators);
         List<List<CompiledRule>> phases = new ArrayList<>();
         for (int phase = 1; phase <= Program.PHASES; phase++) {
             phases.add(phase(set, phase, constants));
@@ -64,7 +64,7 @@ public final class Compiler {
                 set.settings(),
                 phases,
                 constants.initial(),
-                Gates.of(requirements),
+                Gates.of(gated),
                 pipelines.size(),
                 targetSets.size(),
                 groups.size(),
@@ -75,12 +75,20 @@ public final class Compiler {
         // Where a marker stands among the rules of the phase.
         Map<String, Integer> markers = new HashMap<>();
         List<Rule> rules = new ArrayList<>();
+        // Of all rules of the phase: where each, or what is left after it, stands among those that are left.
+        List<Integer> places = new ArrayList<>();
+        // Of those that are left: which place follows it among all.
+        List<Integer> allPlaces = new ArrayList<>();
         for (RuleSet.Element element : set.elements()) {
             switch (element) {
                 case RuleSet.Marker(String name, Position position) -> markers.put(name, rules.size());
                 case RuleSet.RuleElement(Rule rule) -> {
-                    if (rule.phase() == phase && !constants.isDone(rule)) {
-                        rules.add(rule);
+                    if (rule.phase() == phase) {
+                        places.add(rules.size());
+                        if (!constants.isDone(rule)) {
+                            allPlaces.add(places.size());
+                            rules.add(rule);
+                        }
                     }
                 }
             }
@@ -94,10 +102,11 @@ public final class Compiler {
                 // A marker that stands before the rule is not one that it can skip to.
                 skipTo = skipTo <= at ? rules.size() : skipTo;
             } else if (rule.skip() > 0) {
-                skipTo = at + 1 + rule.skip();
+                long after = (long) allPlaces.get(at) + rule.skip();
+                skipTo = after < places.size() ? places.get((int) after) : rules.size();
             }
             try {
-                compiled.add(rule(rule, rule, skipTo));
+                compiled.add(rule(rule, skipTo));
             } catch (InvalidRulesException wrong) {
                 if (problems.size() < PROBLEMS_MAX) {
                     problems.addAll(wrong.problems());
@@ -107,12 +116,12 @@ public final class Compiler {
         return compiled;
     }
 
-    private CompiledRule rule(Rule head, Rule rule, int skipTo) throws InvalidRulesException {
+    private CompiledRule rule(Rule rule, int skipTo) throws InvalidRulesException {
         Operator operator = rule.operator() == null ? null : operators.operator(rule.operator());
         boolean negated = rule.operator() != null && rule.operator().negated();
         TargetSet set = targetSet(targets(rule));
         Pipeline pipeline = pipelines.node(rule.transformations());
-        int gate = gate(rule, operator, set, negated);
+        int gate = gate(operator, set, negated);
         return new CompiledRule(
                 rule,
                 set,
@@ -120,27 +129,27 @@ public final class Compiler {
                 negated,
                 pipeline,
                 gate,
-                gate < 0 ? -1 : group(set, pipeline),
+                gate < 0 ? -1 : group(set, pipeline, rule.multiMatch()),
                 skipTo,
-                rule.next() == null ? null : rule(head, rule.next(), -1));
+                rule.next() == null ? null : rule(rule.next(), -1));
     }
 
-    private int gate(Rule rule, @Nullable Operator operator, TargetSet set, boolean negated) {
-        if (plain || operator == null || negated || rule.multiMatch() || !set.stable()) {
+    private int gate(@Nullable Operator operator, TargetSet set, boolean negated) {
+        if (plain || operator == null || negated || !set.stable() || gated.size() >= GATES_MAX) {
             return -1;
         }
-        Requirement requirement = operator.requirement();
-        boolean useful =
-                !requirement.sets().isEmpty() || !requirement.literals().isEmpty();
-        if (!useful || requirements.size() >= GATES_MAX) {
+        boolean useful = operator.requirement(ByteSet.all()).saysSomething()
+                || operator.requirement(ByteSet.range('a', 'z')).saysSomething();
+        if (!useful) {
             return -1;
         }
-        requirements.add(requirement);
-        return requirements.size() - 1;
+        gated.add(operator);
+        return gated.size() - 1;
     }
 
-    private int group(TargetSet set, Pipeline pipeline) {
-        return groups.computeIfAbsent(List.of(set.index(), pipeline.index()), added -> groups.size());
+    /** Rules that look at the same forms of the same values. */
+    private int group(TargetSet set, Pipeline pipeline, boolean every) {
+        return groups.computeIfAbsent(List.of(set.index(), pipeline.index(), every ? 1 : 0), added -> groups.size());
     }
 
     private TargetSet targetSet(List<CompiledTarget> list) {

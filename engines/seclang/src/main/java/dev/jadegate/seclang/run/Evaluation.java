@@ -28,6 +28,7 @@ final class Evaluation {
     private final long[] @Nullable [] rawUnions;
 
     private List<Value> matched = List.of();
+    private @Nullable CompiledRule last;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     Evaluation(Program program, Transaction transaction, Variables variables, Engine engine) {
@@ -47,30 +48,29 @@ final class Evaluation {
         java.util.Arrays.fill(rawUnions, null);
     }
 
-    /** The match of a rule with its whole chain, or null. */
-    @Nullable
-    RuleMatch run(CompiledRule head) {
+    /** Whether a rule matches with its whole chain. */
+    boolean run(CompiledRule head) {
         CompiledRule link = head;
         while (link != null) {
             if (!runLink(head, link)) {
-                return null;
+                return false;
             }
-            if (link.next() == null) {
-                return match(head, link);
-            }
+            last = link;
             link = link.next();
         }
-        return null;
+        return true;
     }
 
-    private RuleMatch match(CompiledRule head, CompiledRule last) {
+    /** How the rule matched that ran last. */
+    RuleMatch match(CompiledRule head) {
         Rule rule = head.rule();
+        Rule link = last == null ? rule : last.rule();
         Value value = matched.isEmpty() ? null : matched.getLast();
         return new RuleMatch(
                 rule,
                 value == null ? "" : value.name(),
-                last.rule().transformations(),
-                last.rule().operator() == null ? "" : last.rule().operator().toString(),
+                link.transformations(),
+                link.operator() == null ? "" : link.operator().toString(),
                 value == null ? "" : value.text(),
                 transaction.expand(rule.metadata().message()),
                 transaction.expand(rule.metadata().logData()),
@@ -84,10 +84,10 @@ final class Evaluation {
             apply(head, link, List.of());
             return true;
         }
-        List<Value> found = new ArrayList<>(2);
         if (link.gate() >= 0 && !mayMatch(link)) {
             return false;
         }
+        List<Value> found = new ArrayList<>(1);
         for (CompiledTarget target : link.targets().targets()) {
             if (target.count()) {
                 Value count = count(target);
@@ -109,6 +109,9 @@ final class Evaluation {
             return false;
         }
         matched = found;
+        if (link.next() == null) {
+            return true;
+        }
         variables.set(Variable.MATCHED_VARS, found);
         List<Value> names = new ArrayList<>(found.size());
         for (Value value : found) {
@@ -205,6 +208,12 @@ final class Evaluation {
         for (Value value : values) {
             if ((value.classes() & pipeline.triggers()) != 0 || pipeline.mindsEmpty()) {
                 add(value.form(pipeline, program.pipelines()).candidates(gates), union);
+                // A rule with multiMatch looks at the steps in between too.
+                Pipeline step = link.rule().multiMatch() ? pipeline.parent() : null;
+                while (step != null) {
+                    add(value.form(step, program.pipelines()).candidates(gates), union);
+                    step = step.parent();
+                }
             }
         }
         return union;
@@ -231,9 +240,7 @@ final class Evaluation {
             Form form = value.form(link.pipeline(), program.pipelines());
             if (link.gate() >= 0) {
                 long bits = form.candidates(program.gates())[link.gate() >> 6];
-                if ((bits >>> link.gate() & 1) == 0
-                        || !program.gates()
-                                .isLongEnough(link.gate(), form.text().length())) {
+                if ((bits >>> link.gate() & 1) == 0) {
                     return;
                 }
             }
@@ -242,9 +249,23 @@ final class Evaluation {
         ask(head, link, operator, value, text, found);
     }
 
+    /** Whether any step of the pipeline leaves something of the value that passes the rule's gate. */
+    private boolean mayMatchAny(CompiledRule link, Value value) {
+        for (Pipeline step = link.pipeline(); step != null; step = step.parent()) {
+            long bits = value.form(step, program.pipelines()).candidates(program.gates())[link.gate() >> 6];
+            if ((bits >>> link.gate() & 1) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The value is looked at before the first transformation and after each that changed it. */
     private void testEach(CompiledRule head, CompiledRule link, Operator operator, Value value, List<Value> found) {
         String text = value.text();
+        if (link.gate() >= 0 && !mayMatchAny(link, value)) {
+            return;
+        }
         if (ask(head, link, operator, value, text, found)) {
             return;
         }

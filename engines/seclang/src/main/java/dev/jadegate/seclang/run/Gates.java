@@ -1,112 +1,59 @@
 package dev.jadegate.seclang.run;
 
-import dev.jadegate.seclang.operator.WordAutomaton;
-import dev.jadegate.seclang.regex.Requirement;
+import dev.jadegate.seclang.operator.Operator;
 import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells for a value which of all gated rules may match it, in one scan: by the classes of its bytes, and by the literals of
- * which each rule needs one. What it rules out cannot match; what it leaves is confirmed by the rule's own operator.
+ * Tells for a value which of all gated rules may match it, in one scan. What it rules out cannot match; what it leaves is
+ * confirmed by the rule's own operator.
+ *
+ * <p>Most values are plain: words, numbers, prose. For values of a small alphabet a rule needs much more than in general,
+ * and many rules cannot match at all, so each alphabet has a gate of its own, made from what the operators need within it.
  */
 final class Gates {
-    /** Sets of classes whose answer is kept. */
-    private static final int KEPT_MAX = 4_096;
+    private static final ByteSet WORD = ByteSet.range('0', '9')
+            .union(ByteSet.range('A', 'Z'))
+            .union(ByteSet.range('a', 'z'))
+            .with('_');
+
+    /** From small to large; the last has every byte. */
+    private static final List<ByteSet> ALPHABETS =
+            List.of(WORD, WORD.union(ByteSet.of(" -.,:")), WORD.union(ByteSet.of(" -.,:@/+=?!%*#~^")), ByteSet.all());
 
     private final int words;
-    private final List<long[]> sets;
-    private final int[] lengths;
-    private final long[] withoutLiterals;
-    private final WordAutomaton automaton;
+    private final long[] outside;
+    private final Gate[] gates;
 
-    /** The bits of the rules that a literal is enough for, by literal. */
-    private final long[][] byLiteral;
-
-    private final Map<Long, long[]> byClasses = new ConcurrentHashMap<>();
-
-    private Gates(
-            int words,
-            List<long[]> sets,
-            int[] lengths,
-            long[] withoutLiterals,
-            WordAutomaton automaton,
-            long[][] byLiteral) {
+    private Gates(int words, long[] outside, Gate[] gates) {
         this.words = words;
-        this.sets = sets;
-        this.lengths = lengths;
-        this.withoutLiterals = withoutLiterals;
-        this.automaton = automaton;
-        this.byLiteral = byLiteral;
+        this.outside = outside;
+        this.gates = gates;
     }
 
-    static Gates of(List<Requirement> requirements) {
-        int words = (requirements.size() + 63) / 64;
-        List<long[]> sets = new ArrayList<>();
-        int[] lengths = new int[requirements.size()];
-        long[] withoutLiterals = new long[words];
-        Map<String, long[]> literals = new HashMap<>();
-        for (int gate = 0; gate < requirements.size(); gate++) {
-            Requirement requirement = requirements.get(gate);
-            sets.add(requirement.sets().stream()
-                    .mapToLong((ByteSet set) -> Alphabet.of(set))
-                    .toArray());
-            lengths[gate] = requirement.lengthMin();
-            if (requirement.literals().isEmpty()) {
-                withoutLiterals[gate >> 6] |= 1L << gate;
-            }
-            for (String literal : requirement.literals()) {
-                literals.computeIfAbsent(literal, added -> new long[words])[gate >> 6] |= 1L << gate;
-            }
+    static Gates of(List<Operator> operators) {
+        List<Gate> gates = new ArrayList<>();
+        for (ByteSet alphabet : ALPHABETS) {
+            gates.add(Gate.of(
+                    operators.stream().map(one -> one.requirement(alphabet)).toList()));
         }
-        List<String> order = new ArrayList<>(literals.keySet());
-        long[][] byLiteral = order.stream().map(literals::get).toArray(long[][]::new);
-        return new Gates(words, sets, lengths, withoutLiterals, WordAutomaton.of(order), byLiteral);
+        long[] outside = ALPHABETS.stream()
+                .mapToLong(alphabet -> alphabet.size() == 256 ? 0 : Alphabet.of(alphabet.complement()))
+                .toArray();
+        return new Gates((operators.size() + 63) / 64, outside, gates.toArray(Gate[]::new));
     }
 
+    /** Longs of one set of candidates. */
     int words() {
         return words;
     }
 
     long[] candidates(Form form) {
-        long[] possible = possible(form.classes());
-        long[] found = withoutLiterals.clone();
-        automaton.all(form.text(), literal -> {
-            long[] rules = byLiteral[literal];
-            for (int word = 0; word < words; word++) {
-                found[word] |= rules[word];
-            }
-        });
-        for (int word = 0; word < words; word++) {
-            found[word] &= possible[word];
+        int tier = 0;
+        while ((form.classes() & outside[tier]) != 0) {
+            tier++;
         }
-        return found;
-    }
-
-    /** Whether a value of this length may match. */
-    boolean isLongEnough(int gate, int length) {
-        return length >= lengths[gate];
-    }
-
-    private long[] possible(long classes) {
-        long[] known = byClasses.get(classes);
-        if (known != null) {
-            return known;
-        }
-        long[] possible = new long[words];
-        for (int gate = 0; gate < lengths.length; gate++) {
-            boolean all = Arrays.stream(sets.get(gate)).allMatch(set -> (set & classes) != 0);
-            if (all) {
-                possible[gate >> 6] |= 1L << gate;
-            }
-        }
-        if (byClasses.size() < KEPT_MAX) {
-            byClasses.put(classes, possible);
-        }
-        return possible;
+        return gates[tier].candidates(form);
     }
 }

@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.run;
 
 import dev.jadegate.seclang.rule.Settings;
+import dev.jadegate.seclang.transformation.Bytes;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ public final class Program {
     private final int targetSets;
     private final int groups;
     private final boolean plain;
+    private final boolean looksAtTime;
 
     Program(
             Settings settings,
@@ -37,6 +39,19 @@ public final class Program {
         this.targetSets = targetSets;
         this.groups = groups;
         this.plain = plain;
+        this.looksAtTime = looksAtTime(this.phases);
+    }
+
+    private static boolean looksAtTime(List<List<CompiledRule>> phases) {
+        // The names of these variables begin alike; macros, whose case does not count, are asked for too.
+        return phases.stream()
+                .flatMap(List::stream)
+                .anyMatch(rule -> Bytes.lower(rule.rule().toString()).contains("time"));
+    }
+
+    /** Whether a rule names a variable of time. */
+    boolean looksAtTime() {
+        return looksAtTime;
     }
 
     /** A transaction of one request, to be used by one thread at a time. */

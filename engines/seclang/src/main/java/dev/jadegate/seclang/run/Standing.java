@@ -4,11 +4,13 @@ import dev.jadegate.seclang.rule.Variable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Variables that have a value before anything is known. */
 final class Standing {
-    private static final List<Variable> ZERO = List.of(
+    private static final Set<Variable> ZERO = EnumSet.of(
             Variable.ARGS_COMBINED_SIZE,
             Variable.FILES_COMBINED_SIZE,
             Variable.DURATION,
@@ -34,7 +36,7 @@ final class Standing {
             Variable.MULTIPART_STRICT_ERROR,
             Variable.MULTIPART_UNMATCHED_BOUNDARY);
 
-    private static final List<Variable> EMPTY = List.of(
+    private static final Set<Variable> EMPTY = EnumSet.of(
             Variable.MATCHED_VAR,
             Variable.MATCHED_VAR_NAME,
             Variable.REQBODY_ERROR_MSG,
@@ -47,14 +49,19 @@ final class Standing {
 
     private Standing() {}
 
+    /** What a variable holds before anything is known; null when it does not exist until then. */
+    static @Nullable String text(Variable variable) {
+        if (ZERO.contains(variable)) {
+            return "0";
+        }
+        if (EMPTY.contains(variable)) {
+            return "";
+        }
+        return variable == Variable.HIGHEST_SEVERITY ? "255" : null;
+    }
+
+    /** The parts of the time, in UTC. */
     static void fill(Variables variables, Instant now) {
-        for (Variable variable : ZERO) {
-            variables.set(variable, "0");
-        }
-        for (Variable variable : EMPTY) {
-            variables.set(variable, "");
-        }
-        variables.set(Variable.HIGHEST_SEVERITY, "255");
         ZonedDateTime time = now.atZone(ZoneOffset.UTC);
         variables.set(Variable.TIME_EPOCH, Long.toString(now.getEpochSecond()));
         variables.set(Variable.TIME, time.toLocalTime().withNano(0).toString());

@@ -78,7 +78,9 @@ public final class Transaction implements Context {
         variables.set(Variable.SERVER_ADDR, connection.serverAddress());
         variables.set(Variable.SERVER_PORT, Integer.toString(connection.serverPort()));
         variables.set(Variable.WEBAPPID, settings.webApplication());
-        Standing.fill(variables, began);
+        if (program.looksAtTime()) {
+            Standing.fill(variables, began);
+        }
     }
 
     /** Phase 1. */
@@ -278,18 +280,28 @@ public final class Transaction implements Context {
                 continue;
             }
             running = rule.rule();
-            RuleMatch match = evaluation.run(rule);
-            if (match == null) {
+            if (!evaluation.run(rule)) {
                 continue;
             }
-            record(match);
             if (rule.skipTo() >= 0) {
                 at = Math.max(at, rule.skipTo());
             }
-            if (decide(match)) {
-                return;
+            if (isTold(rule.rule())) {
+                RuleMatch match = evaluation.match(rule);
+                record(match);
+                if (decide(match)) {
+                    return;
+                }
             }
         }
+    }
+
+    /** Whether a match does more than what its effects did. */
+    private static boolean isTold(Rule rule) {
+        return rule.logging().log()
+                || rule.logging().audit()
+                || rule.metadata().severity() != null
+                || !(rule.disruption() instanceof Disruption.Pass);
     }
 
     private void record(RuleMatch match) {
@@ -360,7 +372,7 @@ public final class Transaction implements Context {
             case Effect.BindCollection(Variable collection, Template key) -> {
                 String owner = expand(key);
                 if (bound.putIfAbsent(collection, owner) == null) {
-                    variables.open(collection, surroundings.stored(collection.name(), owner));
+                    variables.open(collection, lowered(surroundings.stored(collection.name(), owner)));
                 }
             }
             case Effect.Configure(var control) -> {
@@ -368,6 +380,12 @@ public final class Transaction implements Context {
                 variables.set(Variable.REQBODY_PROCESSOR, engine.processor.text());
             }
         }
+    }
+
+    private static Map<String, String> lowered(Map<String, String> members) {
+        Map<String, String> lowered = new LinkedHashMap<>();
+        members.forEach((name, value) -> lowered.put(Bytes.lower(name), value));
+        return lowered;
     }
 
     private void set(Effect.SetVariable set) {
@@ -391,7 +409,7 @@ public final class Transaction implements Context {
         }
         if (text == null) {
             variables.remove(collection, key);
-        } else if (old != null || variables.count(collection) < WRITTEN_MAX) {
+        } else if (old != null || variables.written(collection) < WRITTEN_MAX) {
             variables.write(collection, key, text);
         }
         if (owner != null) {
@@ -451,7 +469,7 @@ public final class Transaction implements Context {
     public Map<String, String> place(String address) {
         Map<String, String> place = surroundings.place(address);
         if (!place.isEmpty()) {
-            variables.open(Variable.GEO, place);
+            variables.open(Variable.GEO, lowered(place));
         }
         return place;
     }

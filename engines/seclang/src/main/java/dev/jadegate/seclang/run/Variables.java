@@ -7,7 +7,6 @@ import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +16,33 @@ final class Variables {
     private final Map<Variable, List<Value>> members = new EnumMap<>(Variable.class);
 
     /** Collections that rules write: by member in lower case. */
-    private final Map<Variable, Map<String, Value>> written = new EnumMap<>(Variable.class);
+    private final Map<Variable, Written> written = new EnumMap<>(Variable.class);
 
     /** Members by name, for the collections that were asked so. */
     private final Map<Variable, Map<String, List<Value>>> byName = new EnumMap<>(Variable.class);
 
     List<Value> of(Variable variable) {
-        Map<String, Value> collection = written.get(variable);
+        Written collection = written.get(variable);
         if (collection != null) {
-            return List.copyOf(collection.values());
+            return collection.all();
         }
+        List<Value> values = members.get(variable);
+        return values != null ? values : standing(variable);
+    }
+
+    /** What a variable holds that nothing was set for. */
+    private List<Value> standing(Variable variable) {
+        String text = Standing.text(variable);
+        if (text == null) {
+            return List.of();
+        }
+        set(variable, text);
         return members.getOrDefault(variable, List.of());
     }
 
-    /** @param name in lower case */
+    /** The members of a name, given in lower case. */
     List<Value> named(Variable variable, String name) {
-        Map<String, Value> collection = written.get(variable);
+        Written collection = written.get(variable);
         if (collection != null) {
             Value value = collection.get(name);
             return value == null ? List.of() : List.of(value);
@@ -92,34 +102,35 @@ final class Variables {
 
     @Nullable
     Value written(Variable collection, String member) {
-        Map<String, Value> values = written.get(collection);
+        Written values = written.get(collection);
         return values == null ? null : values.get(member);
     }
 
     void write(Variable collection, String key, String text) {
-        written.computeIfAbsent(collection, added -> new LinkedHashMap<>())
-                .put(Bytes.lower(key), new Value(collection, key, text));
+        written.computeIfAbsent(collection, added -> new Written(added, Map.of()))
+                .put(key, text);
     }
 
     void remove(Variable collection, String key) {
-        Map<String, Value> values = written.get(collection);
+        Written values = written.get(collection);
         if (values != null) {
-            values.remove(Bytes.lower(key));
+            values.remove(key);
         }
     }
 
-    /** Begins a collection that rules write. */
+    /** Begins a collection that rules write; its members are given in lower case. */
     void open(Variable collection, Map<String, String> content) {
-        Map<String, Value> values = new LinkedHashMap<>();
-        content.forEach((key, text) -> values.put(Bytes.lower(key), new Value(collection, key, text)));
-        written.put(collection, values);
+        written.put(collection, new Written(collection, content));
+    }
+
+    /** How many members of a collection were met, not counting what it began with. */
+    int written(Variable collection) {
+        Written values = written.get(collection);
+        return values == null ? 0 : values.written();
     }
 
     int count(Variable variable) {
-        Map<String, Value> collection = written.get(variable);
-        return collection != null
-                ? collection.size()
-                : members.getOrDefault(variable, List.of()).size();
+        return of(variable).size();
     }
 
     void addArguments(List<Argument> arguments, boolean query) {

@@ -44,6 +44,10 @@ public record ByteSet(long low, long second, long third, long high) {
         return new ByteSet(low | other.low, second | other.second, third | other.third, high | other.high);
     }
 
+    public ByteSet intersection(ByteSet other) {
+        return new ByteSet(low & other.low, second & other.second, third & other.third, high & other.high);
+    }
+
     public ByteSet complement() {
         return new ByteSet(~low, ~second, ~third, ~high);
     }
