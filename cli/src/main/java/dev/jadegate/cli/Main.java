@@ -2,6 +2,7 @@ package dev.jadegate.cli;
 
 import dev.jadegate.cli.backup.BackupCommand;
 import dev.jadegate.cli.backup.RestoreCommand;
+import dev.jadegate.cli.crs.CrsTestCommand;
 import dev.jadegate.cli.seal.SealCommand;
 import dev.jadegate.cli.secret.RunCommand;
 import dev.jadegate.cli.secret.SecretCommand;
@@ -48,6 +49,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(start)
                 .addSubcommand(new BackupCommand())
+                .addSubcommand(new CrsTestCommand())
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new SealCommand())

@@ -48,10 +48,23 @@ public final class Semantics {
 
     /**
      * Possessive repetition and atomic groups give back what they took, so that matching stays linear: matches can only be
-     * more. Of the Core Rule Set 3.3 two rules have them, of 4 none, and neither depends on it.
+     * more. Where a rule matches because a pattern does not, they keep it, within a budget. Of the Core Rule Set 3.3 four
+     * patterns have them, of 4 none.
      */
     public static final boolean POSSESSIVE_GIVES_BACK = true;
 
-    /** A search of a pattern that looks around and exceeds its steps counts as a match; two and three let it pass. */
+    /** A rule whose pattern looks around matches when the search exceeds its steps; two and three let it pass. */
     public static final boolean EXHAUSTED_SEARCH_MATCHES = true;
+
+    /**
+     * What a reference puts into a pattern stands for itself, but bars in it part alternatives: rule 920480 of the Core Rule
+     * Set 3.3 puts in {@code utf-8|iso-8859-1}.
+     */
+    public static final char PATTERN_REFERENCE_PARTS = '|';
+
+    /**
+     * {@code \\} in a quoted argument is two backslashes: as in three and Coraza. Two reads one, as Apache does; of the Core
+     * Rule Set 3.3 two rules depend on that (920460, 941330), of 4 none.
+     */
+    public static final boolean BACKSLASH_PAIRS_STAY = true;
 }

@@ -70,12 +70,14 @@ public final class Operators {
         Template template = call.argument().contains("%{")
                 ? TemplateParser.parse(call.argument(), call.position())
                 : Template.of(call.argument());
-        return template.isConstant() ? new Rx(pattern(call.argument(), call.position())) : new TemplateRx(template);
+        return template.isConstant()
+                ? new Rx(pattern(call.argument(), call.negated(), call.position()))
+                : new TemplateRx(template);
     }
 
-    private static BytePattern pattern(String text, Position position) throws InvalidRulesException {
+    private static BytePattern pattern(String text, boolean negated, Position position) throws InvalidRulesException {
         try {
-            return BytePattern.compile(text);
+            return negated ? BytePattern.compileNegated(text) : BytePattern.compile(text);
         } catch (InvalidPatternException wrong) {
             throw new InvalidRulesException(
                     position, "at byte " + (wrong.offset() + 1) + " of the regular expression: " + wrong.getMessage());
@@ -92,7 +94,7 @@ public final class Operators {
 
     private static Operator verified(OperatorCall call, String pattern, Predicate<String> check)
             throws InvalidRulesException {
-        return new Verified(pattern(pattern, call.position()), check);
+        return new Verified(pattern(pattern, false, call.position()), check);
     }
 
     private static Operator national(OperatorCall call) throws InvalidRulesException {

@@ -1,12 +1,16 @@
 package dev.jadegate.seclang.operator;
 
+import dev.jadegate.seclang.Semantics;
 import dev.jadegate.seclang.regex.BytePattern;
 import dev.jadegate.seclang.regex.InvalidPatternException;
 import dev.jadegate.seclang.rule.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A regular expression with references in it, put together when it is asked: {@code @rx ^%{tx.name}$}. What is put in stands for itself. */
+/**
+ * A regular expression with references in it, put together when it is asked: {@code @rx ^%{tx.name}$}. What is put in stands for
+ * itself, but for bars.
+ */
 record TemplateRx(Template template) implements Operator {
     /** Compiling costs: what is put in is request data. */
     private static final int EXPANDED_BYTES_MAX = 4_096;
@@ -44,6 +48,10 @@ record TemplateRx(Template template) implements Operator {
     private static void quote(String value, StringBuilder text) {
         for (int at = 0; at < value.length(); at++) {
             int one = value.charAt(at);
+            if (one == Semantics.PATTERN_REFERENCE_PARTS) {
+                text.append((char) one);
+                continue;
+            }
             text.append(one < 16 ? "\\x0" : "\\x").append(Integer.toHexString(one));
         }
     }

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.parse;
 
+import dev.jadegate.seclang.Semantics;
 import dev.jadegate.seclang.rule.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +111,9 @@ final class DirectiveReader {
             if (joined.charAt(cursor) == '\\' && cursor + 1 < joined.length() && joined.charAt(cursor + 1) == quote) {
                 cursor++;
             } else if (joined.charAt(cursor) == '\\' && cursor + 1 < joined.length()) {
-                word.append('\\');
+                if (Semantics.BACKSLASH_PAIRS_STAY || joined.charAt(cursor + 1) != '\\') {
+                    word.append('\\');
+                }
                 cursor++;
             }
             word.append(joined.charAt(cursor++));

@@ -23,38 +23,55 @@ public final class BytePattern {
     private final int groups;
     private final @Nullable Pattern linear;
 
-    private BytePattern(String text, Node node, int groups, @Nullable Pattern linear) {
+    /** What a search that exceeds its budget says. */
+    private final boolean exhausted;
+
+    private BytePattern(String text, Node node, int groups, @Nullable Pattern linear, boolean exhausted) {
         this.text = text;
         this.node = node;
         this.groups = groups;
         this.linear = linear;
+        this.exhausted = exhausted;
     }
 
     public static BytePattern compile(String text) throws InvalidPatternException {
+        return compile(text, false);
+    }
+
+    /**
+     * For rules that match where the pattern does not: a match too many would let something pass, so possessive repetition
+     * keeps what it took, and a search that exceeds its budget counts as none.
+     */
+    public static BytePattern compileNegated(String text) throws InvalidPatternException {
+        return compile(text, true);
+    }
+
+    private static BytePattern compile(String text, boolean negated) throws InvalidPatternException {
         if (text.length() > PATTERN_BYTES_MAX) {
             throw new InvalidPatternException("a pattern has at most " + PATTERN_BYTES_MAX + " bytes", 0);
         }
         PatternParser.Parsed parsed = PatternParser.parse(text);
-        if (!isRegular(parsed.node())) {
-            return new BytePattern(text, parsed.node(), parsed.groups(), null);
+        if (!isRegular(parsed.node(), negated)) {
+            return new BytePattern(text, parsed.node(), parsed.groups(), null, !negated);
         }
         try {
             Pattern linear = Pattern.compile(PatternPrinter.print(parsed.node()), Pattern.DOTALL);
-            return new BytePattern(text, parsed.node(), parsed.groups(), linear);
+            return new BytePattern(text, parsed.node(), parsed.groups(), linear, !negated);
         } catch (IllegalArgumentException refused) {
             throw new InvalidPatternException("the pattern is too large or too deep", 0);
         }
     }
 
-    private static boolean isRegular(Node node) {
+    private static boolean isRegular(Node node, boolean exact) {
         return switch (node) {
             case Node.One one -> true;
             case Node.Edge edge -> true;
-            case Node.Sequence(List<Node> parts) -> parts.stream().allMatch(BytePattern::isRegular);
-            case Node.Choice(List<Node> branches) -> branches.stream().allMatch(BytePattern::isRegular);
-            case Node.Repeat repeat -> isRegular(repeat.node());
-            case Node.Group(Node inner, int capture) -> isRegular(inner);
-            case Node.Atomic(Node inner) -> isRegular(inner);
+            case Node.Sequence(List<Node> parts) -> parts.stream().allMatch(part -> isRegular(part, exact));
+            case Node.Choice(List<Node> branches) -> branches.stream().allMatch(branch -> isRegular(branch, exact));
+            case Node.Repeat repeat ->
+                !(exact && repeat.greed() == Node.Greed.POSSESSIVE) && isRegular(repeat.node(), exact);
+            case Node.Group(Node inner, int capture) -> isRegular(inner, exact);
+            case Node.Atomic(Node inner) -> !exact && isRegular(inner, false);
             case Node.Look look -> false;
             case Node.BackReference reference -> false;
         };
@@ -71,8 +88,8 @@ public final class BytePattern {
     }
 
     /**
-     * Whether the value contains a match. A search that exceeds its budget counts as a match: whoever makes it expensive must
-     * not get past it.
+     * Whether the value contains a match. A search that exceeds its budget makes the rule match: whoever makes it expensive
+     * must not get past it.
      */
     public boolean find(String value) {
         if (linear != null) {
@@ -81,7 +98,7 @@ public final class BytePattern {
         try {
             return Backtracker.find(node, groups, value) != null;
         } catch (Backtracker.BudgetExceeded exceeded) {
-            return true;
+            return exhausted;
         }
     }
 

@@ -24,7 +24,7 @@ class Crs3Test {
     }
 
     static void check(Path setup, Path rules) throws Exception {
-        Program program = CrsSuite.program(setup, rules, false);
+        Program program = CrsFolder.program(setup, rules, false);
         assertThat(ids(program, "GET /?q=1'%20or%20'1'='1 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .contains(942100L);
         assertThat(ids(program, "GET /?q=%3Cscript%3Ealert(1)%3C/script%3E HTTP/1.1\r\nHost: localhost\r\n\r\n"))
@@ -39,8 +39,8 @@ class Crs3Test {
     }
 
     private static List<Long> ids(Program program, String request) {
-        CrsCase.Stage stage = new CrsCase.Stage(
-                request.getBytes(StandardCharsets.ISO_8859_1), "", 0, List.of(), List.of(), null, null);
+        CrsTest.Stage stage = new CrsTest.Stage(
+                request.getBytes(StandardCharsets.ISO_8859_1), "", List.of(), List.of(), List.of(), null, null);
         return CrsSuite.run(program, stage).ids();
     }
 }

@@ -19,17 +19,17 @@ class DifferentialTest {
     void gates_and_folding_change_no_match() throws Exception {
         Path folder = ConformanceData.folder("crs-4.28");
         Path setup = folder.resolve("crs-setup.conf.example");
-        Program fast = CrsSuite.program(setup, folder.resolve("rules"), false);
-        Program plain = CrsSuite.program(setup, folder.resolve("rules"), true);
-        List<CrsCase> cases = CrsCase.all(folder.resolve("tests/regression/tests"));
+        Program fast = CrsFolder.program(setup, folder.resolve("rules"), false);
+        Program plain = CrsFolder.program(setup, folder.resolve("rules"), true);
+        List<CrsTest> cases = CrsFolder.tests(folder.resolve("tests/regression/tests"));
         long seed = 4_280_327;
         Random random = new Random(seed);
         int matched = 0;
         for (int round = 0; round < REQUESTS; round++) {
-            CrsCase.Stage stage =
+            CrsTest.Stage stage =
                     cases.get(random.nextInt(cases.size())).stages().getFirst();
-            CrsCase.Stage mutated = new CrsCase.Stage(
-                    mutated(stage.request(), random), stage.data(), 0, List.of(), List.of(), null, null);
+            CrsTest.Stage mutated = new CrsTest.Stage(
+                    mutated(stage.request(), random), stage.data(), List.of(), List.of(), List.of(), null, null);
             List<String> expected = told(CrsSuite.run(plain, mutated));
             matched += expected.size();
             assertThat(told(CrsSuite.run(fast, mutated)))

@@ -3,14 +3,16 @@ package dev.jadegate.seclang.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jadegate.seclang.ConformanceData;
-import dev.jadegate.seclang.FolderSource;
 import dev.jadegate.seclang.UnitCase;
 import dev.jadegate.seclang.parse.InvalidRulesException;
+import dev.jadegate.seclang.parse.RuleFiles;
 import dev.jadegate.seclang.rule.OperatorCall;
 import dev.jadegate.seclang.rule.Position;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OperatorConformanceTest {
@@ -21,7 +23,13 @@ class OperatorConformanceTest {
     void every_case_of_modsecurity_and_coraza_gives_the_expected_answer() throws Exception {
         Path folder = ConformanceData.folder("seclang-units/operators");
         List<UnitCase> cases = UnitCase.all(folder);
-        Operators operators = new Operators(new FolderSource(folder.resolve("op")));
+        RuleFiles files = new RuleFiles();
+        try (Stream<Path> data = Files.list(folder.resolve("op"))) {
+            for (Path file : data.filter(Files::isRegularFile).toList()) {
+                files.with(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        Operators operators = new Operators(files);
         List<String> failures = new ArrayList<>();
         int leftOut = 0;
         for (UnitCase read : cases) {

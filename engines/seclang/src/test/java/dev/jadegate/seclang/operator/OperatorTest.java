@@ -3,8 +3,8 @@ package dev.jadegate.seclang.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jadegate.seclang.FolderSource;
 import dev.jadegate.seclang.parse.InvalidRulesException;
+import dev.jadegate.seclang.parse.RuleFiles;
 import dev.jadegate.seclang.rule.OperatorCall;
 import dev.jadegate.seclang.rule.Position;
 import dev.jadegate.seclang.rule.Template;
@@ -19,8 +19,14 @@ class OperatorTest {
         @Override
         public String expand(Template template) {
             StringBuilder text = new StringBuilder();
-            template.parts()
-                    .forEach(part -> text.append(part instanceof Template.Text(String piece) ? piece : "value"));
+            for (Template.Part part : template.parts()) {
+                text.append(
+                        switch (part) {
+                            case Template.Text(String piece) -> piece;
+                            case Template.Reference(var variable, String key) ->
+                                key.equals("list") ? "utf-8|iso.8859" : "value";
+                        });
+            }
             return text.toString();
         }
 
@@ -31,7 +37,7 @@ class OperatorTest {
     };
 
     private static Operator operator(String name, String argument) throws InvalidRulesException {
-        return new Operators(new FolderSource().with("words.data", "# comment\n\nUnion\n  select  \n"))
+        return new Operators(new RuleFiles().with("words.data", "# comment\n\nUnion\n  select  \n"))
                 .operator(new OperatorCall(name, argument, false, new Position("test.conf", 3, 7)));
     }
 
@@ -44,6 +50,8 @@ class OperatorTest {
                 "rx ~ (?i)SELECT\\s+1 ~ select  1 ~ true",
                 "rx ~ ^%{tx.x}$ ~ value ~ true",
                 "rx ~ ^%{tx.x}$ ~ other ~ false",
+                "rx ~ ^(?:%{tx.list})$ ~ utf-8 ~ true",
+                "rx ~ ^(?:%{tx.list})$ ~ isoX8859 ~ false",
                 "pm ~ union select ~ xSELECTx ~ true",
                 "pm ~ union select ~ sel ect ~ false",
                 "pm ~ |41 42| x ~ zzab ~ true",

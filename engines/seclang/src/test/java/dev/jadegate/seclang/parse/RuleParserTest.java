@@ -3,7 +3,6 @@ package dev.jadegate.seclang.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jadegate.seclang.FolderSource;
 import dev.jadegate.seclang.rule.Disruption;
 import dev.jadegate.seclang.rule.Effect;
 import dev.jadegate.seclang.rule.Rule;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleParserTest {
     private static RuleSet parse(String text) throws InvalidRulesException {
-        return RuleParser.parse(new FolderSource().with("a.conf", text), List.of("a.conf"), ParseLimits.DEFAULT);
+        return RuleParser.parse(new RuleFiles().with("a.conf", text), List.of("a.conf"), ParseLimits.DEFAULT);
     }
 
     private static Rule first(String text) throws InvalidRulesException {
@@ -151,19 +150,19 @@ class RuleParserTest {
     void limits_are_kept() {
         ParseLimits tight = new ParseLimits(200, 10, 3, 60, 1, 2, 5);
         assertThatThrownBy(() ->
-                        RuleParser.parse(new FolderSource().with("a.conf", "#".repeat(201)), List.of("a.conf"), tight))
+                        RuleParser.parse(new RuleFiles().with("a.conf", "#".repeat(201)), List.of("a.conf"), tight))
                 .hasMessageContaining("larger than 200 bytes");
         assertThatThrownBy(() -> RuleParser.parse(
-                        new FolderSource().with("a.conf", "SecMarker a\n".repeat(4)), List.of("a.conf"), tight))
+                        new RuleFiles().with("a.conf", "SecMarker a\n".repeat(4)), List.of("a.conf"), tight))
                 .hasMessageContaining("more than 3 directives");
         assertThatThrownBy(() -> RuleParser.parse(
-                        new FolderSource().with("a.conf", "SecMarker " + "a".repeat(60)), List.of("a.conf"), tight))
+                        new RuleFiles().with("a.conf", "SecMarker " + "a".repeat(60)), List.of("a.conf"), tight))
                 .hasMessageContaining("longer than 60 bytes");
-        assertThatThrownBy(() -> RuleParser.parse(
-                        new FolderSource().with("a.conf", "Include a.conf\n"), List.of("a.conf"), tight))
+        assertThatThrownBy(() ->
+                        RuleParser.parse(new RuleFiles().with("a.conf", "Include a.conf\n"), List.of("a.conf"), tight))
                 .hasMessageContaining("look for a circle");
         assertThatThrownBy(() -> RuleParser.parse(
-                        new FolderSource()
+                        new RuleFiles()
                                 .with(
                                         "a.conf",
                                         "SecRule ARGS a id:1,chain\nSecRule ARGS a chain\nSecRule ARGS a t:none\n"),

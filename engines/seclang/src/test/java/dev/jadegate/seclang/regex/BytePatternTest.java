@@ -101,6 +101,15 @@ class BytePatternTest {
     }
 
     @Test
+    void a_rule_that_matches_where_a_pattern_does_not_gets_no_match_too_many() throws InvalidPatternException {
+        assertThat(BytePattern.compileNegated("^[ab]*+b$").find("ab")).isFalse();
+        assertThat(BytePattern.compileNegated("^(?>[ab]*)b$").find("ab")).isFalse();
+        assertThat(BytePattern.compileNegated("^[ab]*b$").isLinear()).isTrue();
+        assertThat(BytePattern.compileNegated("^(a+)+(?!x)b$").find("a".repeat(40) + "!"))
+                .isFalse();
+    }
+
+    @Test
     void patterns_that_explode_elsewhere_stay_linear() throws InvalidPatternException {
         String value = "a".repeat(50_000) + "!";
         for (String pattern : new String[] {"(a+)+$", "(a|aa)+$", "^(a*)*b", "(?:a?){50}a{50}$", "(.*a){12}$"}) {

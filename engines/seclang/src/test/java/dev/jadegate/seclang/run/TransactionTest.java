@@ -2,10 +2,10 @@ package dev.jadegate.seclang.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jadegate.seclang.FolderSource;
 import dev.jadegate.seclang.TestSurroundings;
 import dev.jadegate.seclang.parse.InvalidRulesException;
 import dev.jadegate.seclang.parse.ParseLimits;
+import dev.jadegate.seclang.parse.RuleFiles;
 import dev.jadegate.seclang.parse.RuleParser;
 import dev.jadegate.seclang.rule.RuleSet;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ class TransactionTest {
     private static final Connection CONNECTION = new Connection("192.0.2.7", 4_000, "192.0.2.1", 80);
 
     private static Program compile(String rules) throws InvalidRulesException {
-        FolderSource source = new FolderSource().with("a.conf", rules);
+        RuleFiles source = new RuleFiles().with("a.conf", rules);
         RuleSet set = RuleParser.parse(source, List.of("a.conf"), ParseLimits.DEFAULT);
         return Compiler.compile(set, source);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.cli.crs;
+
+import org.jspecify.annotations.NullMarked;
