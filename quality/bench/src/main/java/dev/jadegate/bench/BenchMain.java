@@ -27,6 +27,7 @@ public final class BenchMain {
             Map.entry("kms-versions", KmsVersionsBench::main),
             Map.entry("policy", PolicyBench::main),
             Map.entry("rotate", RotateBench::main),
+            Map.entry("seclang", SeclangBench::main),
             Map.entry("start", StartBench::main),
             Map.entry("store", StoreBench::main),
             Map.entry("trail", TrailBench::main)));

@@ -1,0 +1,227 @@
+package dev.jadegate.bench;
+
+import com.sun.management.ThreadMXBean;
+import dev.jadegate.cli.crs.CrsFolder;
+import dev.jadegate.seclang.parse.ParseLimits;
+import dev.jadegate.seclang.parse.RuleFiles;
+import dev.jadegate.seclang.parse.RuleParser;
+import dev.jadegate.seclang.run.Compiler;
+import dev.jadegate.seclang.run.Connection;
+import dev.jadegate.seclang.run.Header;
+import dev.jadegate.seclang.run.Program;
+import dev.jadegate.seclang.run.RequestHead;
+import dev.jadegate.seclang.run.ResponseHead;
+import dev.jadegate.seclang.run.Surroundings;
+import dev.jadegate.seclang.run.Transaction;
+import dev.jadegate.seclang.run.Verdict;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the Core Rule Set costs in the process: CPU and memory of one request and its response through all five phases, beside
+ * the same with no rules. {@code ./jadegate bench seclang [DIR] [seconds]}: DIR is an unpacked release, by default crs-4.28 in
+ * the folder that CONFORMANCE_DATA names.
+ */
+final class SeclangBench {
+    private static final int WRONG_SETUP = 78;
+    private static final int ROUNDS = 9;
+    private static final Connection CONNECTION = new Connection("192.0.2.7", 40_000, "192.0.2.1", 443);
+    private static final ResponseHead RESPONSE = new ResponseHead(
+            "HTTP/1.1", 200, List.of(new Header("Content-Type", "text/plain"), new Header("Content-Length", "1000")));
+    private static final byte[] RESPONSE_BODY = "x".repeat(1_000).getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final Surroundings SURROUNDINGS = new Surroundings() {
+        @Override
+        public String uniqueId() {
+            return "bench";
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+    };
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final double seconds;
+
+    private SeclangBench(double seconds) {
+        this.seconds = seconds;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Exchange(String name, RequestHead head, byte[] body, boolean attack) {}
+
+    private record Cost(double micros, long bytes) {}
+
+    public static void main(String[] arguments) throws Exception {
+        String data = System.getenv("CONFORMANCE_DATA");
+        if (arguments.length == 0 && data == null) {
+            System.err.println(
+                    "jadegate: name the folder of an unpacked release of the Core Rule Set, or set CONFORMANCE_DATA");
+            System.exit(WRONG_SETUP);
+            return;
+        }
+        Path folder = arguments.length == 0 ? Path.of(String.valueOf(data), "crs-4.28") : Path.of(arguments[0]);
+        Program rules = CrsFolder.of(folder).blocking();
+        RuleFiles none = new RuleFiles().with("none.conf", "");
+        Program floor = Compiler.compile(RuleParser.parse(none, List.of("none.conf"), ParseLimits.DEFAULT), none);
+        SeclangBench bench = new SeclangBench(arguments.length < 2 ? 2 : Double.parseDouble(arguments[1]));
+        System.out.printf(
+                Locale.ROOT,
+                "rules of phase 1 to 5: %d %d %d %d %d%n%n",
+                rules.rules(1),
+                rules.rules(2),
+                rules.rules(3),
+                rules.rules(4),
+                rules.rules(5));
+        System.out.printf(
+                Locale.ROOT,
+                "%-26s %10s %10s %8s %12s %12s%n",
+                "request",
+                "us",
+                "no rules",
+                "times",
+                "bytes",
+                "no rules");
+        for (Exchange exchange : exchanges()) {
+            // Both before any is measured: what is compiled for one must not be thrown away for the other.
+            bench.cost(floor, exchange, exchange.attack());
+            Cost with = bench.cost(rules, exchange, exchange.attack());
+            Cost without = bench.cost(floor, exchange, false);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-26s %10.1f %10.1f %7.1fx %,12d %,12d%n",
+                    exchange.name(),
+                    with.micros(),
+                    without.micros(),
+                    with.micros() / without.micros(),
+                    with.bytes(),
+                    without.bytes());
+        }
+    }
+
+    /** The requests of a browser and an application; the last is an attack. */
+    private static List<Exchange> exchanges() {
+        StringBuilder arguments = new StringBuilder("/search?");
+        for (int at = 0; at < 20; at++) {
+            arguments
+                    .append(at == 0 ? "" : "&")
+                    .append("param")
+                    .append(at)
+                    .append("=value-number")
+                    .append(at);
+        }
+        StringBuilder json = new StringBuilder("{\"order\":\"A-1001\",\"items\":[");
+        for (int at = 0; at < 30; at++) {
+            json.append(at == 0 ? "" : ",")
+                    .append("{\"sku\":\"SKU-")
+                    .append(1_000 + at)
+                    .append("\",\"name\":\"Running shoe model ")
+                    .append(at)
+                    .append(" in blue and white\",\"qty\":")
+                    .append(at % 5 + 1)
+                    .append(",\"price\":")
+                    .append(49 + at)
+                    .append(".95,\"note\":\"Deliver to the front desk\"}");
+        }
+        json.append("]}");
+        String prose =
+                "The quick brown fox jumps over the lazy dog while the committee discusses the annual budget and the"
+                        + " plans for the summer festival. ";
+        StringBuilder form = new StringBuilder();
+        for (int at = 0; at < 64; at++) {
+            form.append(at == 0 ? "" : "&").append("field").append(at).append('=');
+            form.append(prose.repeat(8), 0, 1_000);
+        }
+        return List.of(
+                new Exchange("GET /index.html", head("GET", "/index.html"), new byte[0], false),
+                new Exchange("GET, 20 arguments", head("GET", arguments.toString()), new byte[0], false),
+                post("POST, JSON of 151 values", "/api/orders", "application/json", json.toString()),
+                post(
+                        "POST, form of 64 KB",
+                        "/submit",
+                        "application/x-www-form-urlencoded",
+                        form.toString().replace(' ', '+')),
+                new Exchange(
+                        "GET, SQL injection",
+                        head("GET", "/item?id=1%27%20UNION%20SELECT%20login,password%20FROM%20users--%20"),
+                        new byte[0],
+                        true));
+    }
+
+    private static Exchange post(String name, String uri, String type, String text) {
+        byte[] body = text.getBytes(StandardCharsets.ISO_8859_1);
+        RequestHead head = head("POST", uri);
+        List<Header> headers = new ArrayList<>(head.headers());
+        headers.add(new Header("Content-Type", type));
+        headers.add(new Header("Content-Length", Integer.toString(body.length)));
+        return new Exchange(
+                name, new RequestHead(head.method(), uri, head.protocol(), head.line(), headers), body, false);
+    }
+
+    private static RequestHead head(String method, String uri) {
+        return new RequestHead(
+                method,
+                uri,
+                "HTTP/1.1",
+                "",
+                List.of(
+                        new Header("Host", "shop.example.com"),
+                        new Header(
+                                "User-Agent",
+                                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                                        + " Chrome/120.0.0.0 Safari/537.36"),
+                        new Header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+                        new Header("Accept-Language", "en-US,en;q=0.9"),
+                        new Header("Accept-Encoding", "gzip, deflate, br"),
+                        new Header("Referer", "https://shop.example.com/catalog/shoes"),
+                        new Header("Cookie", "session=0a1b2c3d4e5f60718293a4b5c6d7e8f9; theme=dark"),
+                        new Header("Connection", "keep-alive"),
+                        new Header("Upgrade-Insecure-Requests", "1")));
+    }
+
+    private static Verdict run(Program program, Exchange exchange) {
+        Transaction transaction = program.begin(CONNECTION, SURROUNDINGS);
+        transaction.requestHead(exchange.head());
+        Verdict verdict = transaction.requestBody(exchange.body());
+        if (!verdict.interrupts()) {
+            transaction.responseHead(RESPONSE);
+            verdict = transaction.responseBody(RESPONSE_BODY);
+        }
+        transaction.end();
+        return verdict;
+    }
+
+    /** The median of the rounds, after as long a warm-up. A benign request must pass, an attack must not. */
+    private Cost cost(Program program, Exchange exchange, boolean attack) {
+        long calls = 0;
+        long start = threads.getCurrentThreadCpuTime();
+        while (threads.getCurrentThreadCpuTime() - start < seconds * 1e9) {
+            if (run(program, exchange).interrupts() != (attack && program.rules(2) > 0)) {
+                throw new IllegalStateException(exchange.name() + " was not treated as it should");
+            }
+            calls++;
+        }
+        long batch = Math.max(1, calls / ROUNDS);
+        double[] micros = new double[ROUNDS];
+        long self = Thread.currentThread().threadId();
+        long allocated = threads.getThreadAllocatedBytes(self);
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadCpuTime();
+            for (long at = 0; at < batch; at++) {
+                run(program, exchange);
+            }
+            micros[round] = (threads.getCurrentThreadCpuTime() - before) / 1e3 / batch;
+        }
+        long bytes = (threads.getThreadAllocatedBytes(self) - allocated) / (batch * ROUNDS);
+        Arrays.sort(micros);
+        return new Cost(micros[ROUNDS / 2], bytes);
+    }
+}
