@@ -262,6 +262,9 @@ final class SqlFolder {
         if (!first.joins() || !(second.joins() || second.type() == LOGIC)) {
             return false;
         }
+        if (!SqlWords.beginsPhrase(first.text())) {
+            return false;
+        }
         String phrase = first.text() + " " + second.text();
         if (phrase.length() > SqlToken.TEXT_BYTES_MAX) {
             return false;

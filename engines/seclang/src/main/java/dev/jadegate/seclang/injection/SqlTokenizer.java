@@ -10,6 +10,7 @@ import static dev.jadegate.seclang.injection.SqlToken.OPERATOR;
 import static dev.jadegate.seclang.injection.SqlToken.STRING;
 import static dev.jadegate.seclang.injection.SqlToken.VARIABLE;
 
+import dev.jadegate.seclang.transformation.ByteSet;
 import dev.jadegate.seclang.transformation.Bytes;
 
 /**
@@ -19,8 +20,8 @@ import dev.jadegate.seclang.transformation.Bytes;
  * them or as MySQL.
  */
 final class SqlTokenizer {
-    private static final String WORD_ENDS = " []{}<>:\\?=@!#~+-*/&|^%(),';\t\n\u000b\f\r\"\u00a0\0";
-    private static final String VARIABLE_ENDS = " <>:\\?=@!#~+-*/&|^%(),';\t\n\u000b\f\r'`\"\0";
+    private static final ByteSet WORD_ENDS = ByteSet.of(" []{}<>:\\?=@!#~+-*/&|^%(),';\t\n\u000b\f\r\"\u00a0\0");
+    private static final ByteSet VARIABLE_ENDS = ByteSet.of(" <>:\\?=@!#~+-*/&|^%(),';\t\n\u000b\f\r'`\"\0");
     private static final String WHITE = " \t\n\u000b\f\r\u00a0\0";
     private static final String HEX = "0123456789ABCDEFabcdef";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -109,9 +110,9 @@ final class SqlTokenizer {
         return end - from;
     }
 
-    private int until(int from, String ends) {
+    private int until(int from, ByteSet ends) {
         int end = from;
-        while (end < length && ends.indexOf(input.charAt(end)) < 0) {
+        while (end < length && !ends.contains(input.charAt(end))) {
             end++;
         }
         return end - from;

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.operator;
 
+import dev.jadegate.seclang.regex.Requirement;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.List;
 public final class WordAutomaton {
     /** States of one table, so that each fits a char. */
     private static final int STATES_MAX = 60_000;
+
+    /** Bytes, and the ends of a value. */
+    private static final int SYMBOLS = Requirement.END + 1;
 
     private final List<Table> tables;
 
@@ -64,28 +68,35 @@ public final class WordAutomaton {
         return "";
     }
 
-    /** Joins into {@code sum} the bits of every word in {@code value}. */
-    public void addAll(String value, long[][] bits, long[] sum) {
+    /**
+     * {@code start} with the bits of every word in {@code value}; {@code start} itself when there is none. Words may have the
+     * ends of the value in them, as {@link Requirement#literals} has.
+     */
+    public long[] joined(String value, long[][] bits, long[] start) {
+        long[] sum = start;
         for (Table table : tables) {
-            table.addAll(value, bits, sum);
+            sum = table.joined(value, bits, sum, start);
         }
+        return sum;
     }
 
     /**
-     * One automaton as a table.
+     * One automaton as a table. States that end no word come first, so that one comparison tells them.
      *
      * @param classes the column of each byte
      * @param next the following state, by state and column
-     * @param words the numbers of the words that end in a state and in no state before on its suffixes
-     * @param suffix the nearest state on the suffixes of a state that ends words, 0 for none
+     * @param firstEnd the first state that ends words
+     * @param words the numbers of the words that end in a state, those of its suffixes included; from {@code firstEnd} on
+     * @param longest the length of the longest of them
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared, never handed out.
-    private record Table(int columns, byte[] classes, char[] next, int[][] words, char[] suffix, int[] lengths) {
+    private record Table(int columns, char[] classes, char[] next, int firstEnd, int[][] words, int[] longest) {
+        /** The end of the first word; -1 for none. */
         int first(String value) {
             int state = 0;
             for (int at = 0; at < value.length(); at++) {
-                state = next[state * columns + (classes[value.charAt(at) & 0xff] & 0xff)];
-                if (words[state] != null || suffix[state] != 0) {
+                state = next[state * columns + classes[value.charAt(at) & 0xff]];
+                if (state >= firstEnd) {
                     return at;
                 }
             }
@@ -96,25 +107,35 @@ public final class WordAutomaton {
         int longest(String value, int end) {
             int state = 0;
             for (int at = 0; at <= end; at++) {
-                state = next[state * columns + (classes[value.charAt(at) & 0xff] & 0xff)];
+                state = next[state * columns + classes[value.charAt(at) & 0xff]];
             }
-            int with = words[state] != null ? state : suffix[state];
-            return lengths[with];
+            return longest[state - firstEnd];
         }
 
-        void addAll(String value, long[][] bits, long[] sum) {
-            int state = 0;
+        @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
+        long[] joined(String value, long[][] bits, long[] before, long[] start) {
+            long[] sum = before;
+            int state = next[classes[Requirement.BEGIN]];
             for (int at = 0; at < value.length(); at++) {
-                state = next[state * columns + (classes[value.charAt(at) & 0xff] & 0xff)];
-                int with = words[state] != null ? state : suffix[state];
-                while (with != 0) {
-                    for (int word : words[with]) {
-                        long[] added = bits[word];
-                        for (int at64 = 0; at64 < sum.length; at64++) {
-                            sum[at64] |= added[at64];
-                        }
-                    }
-                    with = suffix[with];
+                state = next[state * columns + classes[value.charAt(at) & 0xff]];
+                if (state >= firstEnd) {
+                    sum = sum == start ? start.clone() : sum;
+                    add(words[state - firstEnd], bits, sum);
+                }
+            }
+            state = next[state * columns + classes[Requirement.END]];
+            if (state >= firstEnd) {
+                sum = sum == start ? start.clone() : sum;
+                add(words[state - firstEnd], bits, sum);
+            }
+            return sum;
+        }
+
+        private static void add(int[] found, long[][] bits, long[] sum) {
+            for (int word : found) {
+                long[] added = bits[word];
+                for (int at = 0; at < sum.length; at++) {
+                    sum[at] |= added[at];
                 }
             }
         }
@@ -155,7 +176,7 @@ public final class WordAutomaton {
         void add(String word, int number) {
             int state = 0;
             for (int at = 0; at < word.length(); at++) {
-                int value = word.charAt(at) & 0xff;
+                int value = word.charAt(at);
                 used.set(value);
                 int next = child(children.get(state), value);
                 if (next == 0) {
@@ -174,44 +195,74 @@ public final class WordAutomaton {
             ends.set(state, more);
         }
 
-        @SuppressWarnings("NullAway") // A row of the table without words is null, which Table tells apart.
         Table build() {
-            byte[] classes = new byte[256];
+            char[] classes = new char[SYMBOLS];
             int columns = 1;
             for (int value = used.nextSetBit(0); value >= 0; value = used.nextSetBit(value + 1)) {
-                classes[value] = (byte) columns++;
+                classes[value] = (char) columns++;
             }
             for (int upper = 'A'; upper <= 'Z'; upper++) {
                 classes[upper] = classes[upper + 32];
             }
             int count = states();
-            char[] next = new char[count * columns];
-            char[] suffix = new char[count];
+            int[] next = new int[count * columns];
             int[] fail = new int[count];
             int[][] words = new int[count][];
-            for (int state = 0; state < count; state++) {
-                words[state] = ends.get(state).length == 0 ? null : ends.get(state);
-            }
+            int[] longest = new int[count];
             ArrayDeque<Integer> queue = new ArrayDeque<>();
             queue.add(0);
             while (!queue.isEmpty()) {
                 int state = queue.remove();
                 int back = fail[state];
+                words[state] = ends.get(state);
+                longest[state] = words[state].length > 0 ? depths.get(state) : 0;
                 if (state != 0) {
-                    suffix[state] = words[back] != null ? (char) back : suffix[back];
+                    words[state] = joined(words[state], words[back]);
+                    longest[state] = Math.max(longest[state], longest[back]);
                     System.arraycopy(next, back * columns, next, state * columns, columns);
                 }
                 int[] pairs = children.get(state);
                 for (int at = 0; at < pairs.length; at += 2) {
-                    int column = classes[pairs[at]] & 0xff;
+                    int column = classes[pairs[at]];
                     int child = pairs[at + 1];
                     fail[child] = state == 0 ? 0 : next[back * columns + column];
-                    next[state * columns + column] = (char) child;
+                    next[state * columns + column] = child;
                     queue.add(child);
                 }
             }
-            int[] lengths = depths.stream().mapToInt(Integer::intValue).toArray();
-            return new Table(columns, classes, next, words, suffix, lengths);
+            return numbered(columns, classes, next, words, longest);
+        }
+
+        /** The table with the states that end words behind the others. */
+        private static Table numbered(int columns, char[] classes, int[] next, int[][] words, int[] longest) {
+            int count = words.length;
+            int firstEnd =
+                    (int) Arrays.stream(longest).filter(length -> length == 0).count();
+            int[] number = new int[count];
+            int plain = 0;
+            int end = firstEnd;
+            for (int state = 0; state < count; state++) {
+                number[state] = longest[state] == 0 ? plain++ : end++;
+            }
+            char[] table = new char[count * columns];
+            int[][] ending = new int[count - firstEnd][];
+            int[] lengths = new int[count - firstEnd];
+            for (int state = 0; state < count; state++) {
+                for (int column = 0; column < columns; column++) {
+                    table[number[state] * columns + column] = (char) number[next[state * columns + column]];
+                }
+                if (longest[state] > 0) {
+                    ending[number[state] - firstEnd] = words[state];
+                    lengths[number[state] - firstEnd] = longest[state];
+                }
+            }
+            return new Table(columns, classes, table, firstEnd, ending, lengths);
+        }
+
+        private static int[] joined(int[] left, int[] right) {
+            int[] both = Arrays.copyOf(left, left.length + right.length);
+            System.arraycopy(right, 0, both, left.length, right.length);
+            return both;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.jadegate.seclang.regex;
 import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.safere.Matcher;
 import org.safere.Pattern;
@@ -15,6 +16,11 @@ public final class BytePattern {
     /** Groups that are told: TX:0 to TX:9. */
     public static final int GROUPS_MAX = 10;
 
+    /** Literals that are looked for before a pattern is tried, and the longest value where that is quicker. */
+    private static final int LITERALS_MAX = 2;
+
+    private static final int LITERALS_VALUE_MAX = 128;
+
     /** The longest pattern; the longest of the Core Rule Set has 12 126 bytes. */
     static final int PATTERN_BYTES_MAX = 200_000;
 
@@ -22,6 +28,9 @@ public final class BytePattern {
     private final Node node;
     private final int groups;
     private final @Nullable Pattern linear;
+
+    /** One of these is in every match; empty when too many or none are known. */
+    private final List<String> literals;
 
     /** What a search that exceeds its budget says. */
     private final boolean exhausted;
@@ -32,6 +41,8 @@ public final class BytePattern {
         this.groups = groups;
         this.linear = linear;
         this.exhausted = exhausted;
+        Set<String> needed = requirement(ByteSet.all()).literals();
+        this.literals = needed.size() > LITERALS_MAX ? List.of() : List.copyOf(needed);
     }
 
     public static BytePattern compile(String text) throws InvalidPatternException {
@@ -92,6 +103,9 @@ public final class BytePattern {
      * must not get past it.
      */
     public boolean find(String value) {
+        if (lacksLiterals(value)) {
+            return false;
+        }
         if (linear != null) {
             return linear.matcher(value).find();
         }
@@ -100,6 +114,26 @@ public final class BytePattern {
         } catch (Backtracker.BudgetExceeded exceeded) {
             return exhausted;
         }
+    }
+
+    /** Whether a short value has none of the literals that a match needs. */
+    private boolean lacksLiterals(String value) {
+        if (literals.isEmpty() || value.length() > LITERALS_VALUE_MAX) {
+            return false;
+        }
+        for (String literal : literals) {
+            boolean atBegin = literal.charAt(0) == Requirement.BEGIN;
+            boolean atEnd = literal.charAt(literal.length() - 1) == Requirement.END;
+            int from = atBegin ? 1 : 0;
+            int length = literal.length() - from - (atEnd ? 1 : 0);
+            int last = atBegin ? 0 : value.length() - length;
+            for (int at = 0; at <= last; at++) {
+                if (value.regionMatches(true, at, literal, from, length)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** The first match and its groups, an empty text for a group without one; null for no match. */

@@ -9,9 +9,15 @@ import java.util.Set;
  * (compared without the case of ASCII letters), and it has a length. A value that lacks any of it cannot match.
  *
  * @param possible false when no value at all matches
- * @param literals in lower case; empty when nothing is known
+ * @param literals in lower case, with {@link #BEGIN} and {@link #END} for the ends of the value; empty when nothing is known
  */
 public record Requirement(boolean possible, List<ByteSet> sets, Set<String> literals, int lengthMin) {
+    /** Stands in a literal for the beginning of the value. */
+    public static final char BEGIN = 256;
+
+    /** Stands in a literal for the end of the value. */
+    public static final char END = 257;
+
     public static final Requirement NOTHING = new Requirement(List.of(), Set.of(), 0);
     public static final Requirement IMPOSSIBLE = new Requirement(false, List.of(), Set.of(), 0);
 

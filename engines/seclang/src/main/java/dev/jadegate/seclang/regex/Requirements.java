@@ -31,6 +31,10 @@ final class Requirements {
 
     private static final Facts ZERO_WIDTH = new Facts(Set.of(""), null, List.of(), 0);
 
+    private static final Facts AT_BEGIN = new Facts(Set.of(String.valueOf(Requirement.BEGIN)), null, List.of(), 0);
+
+    private static final Facts AT_END = new Facts(Set.of(String.valueOf(Requirement.END)), null, List.of(), 0);
+
     private static final Facts IMPOSSIBLE = new Facts(null, null, List.of(), Integer.MAX_VALUE);
 
     private final ByteSet alphabet;
@@ -69,7 +73,12 @@ final class Requirements {
             case Node.Repeat repeat -> repeat(repeat);
             case Node.Group(Node inner, int capture) -> facts(inner);
             case Node.Atomic(Node inner) -> facts(inner);
-            case Node.Edge edge -> ZERO_WIDTH;
+            case Node.Edge(Node.Edge.Kind kind) ->
+                switch (kind) {
+                    case BEGIN -> AT_BEGIN;
+                    case END -> AT_END;
+                    case END_OR_LAST_NEWLINE, LINE_BEGIN, LINE_END, WORD, NOT_WORD -> ZERO_WIDTH;
+                };
             case Node.Look look -> ZERO_WIDTH;
             case Node.BackReference reference -> new Facts(null, null, List.of(), 0);
         };
@@ -125,10 +134,19 @@ final class Requirements {
         Set<String> joined = new LinkedHashSet<>();
         for (String first : left) {
             for (String second : right) {
-                joined.add(first + second);
+                joined.add(joined(first, second));
             }
         }
         return joined;
+    }
+
+    /** An end that is asked for twice stands there once. */
+    private static String joined(String first, String second) {
+        boolean twice = !first.isEmpty()
+                && !second.isEmpty()
+                && second.charAt(0) > 0xff
+                && first.charAt(first.length() - 1) == second.charAt(0);
+        return first + (twice ? second.substring(1) : second);
     }
 
     private Facts choice(List<Node> branches) {
@@ -197,7 +215,8 @@ final class Requirements {
         }
         Set<String> literals = new LinkedHashSet<>();
         for (String one : exact) {
-            if (one.isEmpty() || (one.length() == 1 && isCommon(one.charAt(0)))) {
+            // The ends alone are in every value.
+            if (one.chars().allMatch(symbol -> symbol > 0xff) || (one.length() == 1 && isCommon(one.charAt(0)))) {
                 return null;
             }
             literals.add(one.length() > LITERAL_BYTES_MAX ? one.substring(0, LITERAL_BYTES_MAX) : one);

@@ -31,12 +31,13 @@ record CompiledTarget(
         }
     }
 
-    boolean selects(Value value) {
-        if (pattern != null && !pattern.find(value.key())) {
+    /** Whether a member of this name is meant. */
+    boolean selects(String key) {
+        if (pattern != null && !pattern.find(key)) {
             return false;
         }
         for (Exclusion exclusion : exclusions) {
-            if (exclusion.excludes(value.key())) {
+            if (exclusion.excludes(key)) {
                 return false;
             }
         }

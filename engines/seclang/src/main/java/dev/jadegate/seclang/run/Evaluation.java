@@ -6,6 +6,7 @@ import dev.jadegate.seclang.rule.Rule;
 import dev.jadegate.seclang.rule.Variable;
 import dev.jadegate.seclang.transformation.Transformation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,32 +21,27 @@ final class Evaluation {
     private final Engine engine;
 
     /** Values by target set, for those that cannot change within a phase. */
-    private final @Nullable List<Value>[] resolved;
+    private final @Nullable Resolved[] resolved;
 
-    /** The union of the candidates of all values, by group and, at the end, by target set. */
+    /** The union of the candidates of all values, by group. */
     private final long[] @Nullable [] unions;
-
-    private final long[] @Nullable [] rawUnions;
 
     private List<Value> matched = List.of();
     private @Nullable CompiledRule last;
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
     Evaluation(Program program, Transaction transaction, Variables variables, Engine engine) {
         this.program = program;
         this.transaction = transaction;
         this.variables = variables;
         this.engine = engine;
-        this.resolved = (@Nullable List<Value>[]) new List[program.targetSets()];
+        this.resolved = new Resolved[program.targetSets()];
         this.unions = new long[program.groups()][];
-        this.rawUnions = new long[program.targetSets()][];
     }
 
     /** What was kept of values is forgotten: the next phase has others. */
     void nextPhase() {
-        java.util.Arrays.fill(resolved, null);
-        java.util.Arrays.fill(unions, null);
-        java.util.Arrays.fill(rawUnions, null);
+        Arrays.fill(resolved, null);
+        Arrays.fill(unions, null);
     }
 
     /** Whether a rule matches with its whole chain. */
@@ -136,15 +132,7 @@ final class Evaluation {
     }
 
     private List<Value> values(TargetSet set) {
-        if (!set.stable()) {
-            return lookUp(set);
-        }
-        List<Value> known = resolved[set.index()];
-        if (known == null) {
-            known = lookUp(set);
-            resolved[set.index()] = known;
-        }
-        return known;
+        return set.stable() ? resolved(set).values : lookUp(set);
     }
 
     private List<Value> lookUp(TargetSet set) {
@@ -162,15 +150,18 @@ final class Evaluation {
     }
 
     private List<Value> select(CompiledTarget target) {
+        if (target.pattern() != null) {
+            return variables.selected(target.variable(), target::selects);
+        }
         List<Value> values = target.name() != null
                 ? variables.named(target.variable(), target.name())
                 : variables.of(target.variable());
-        if (target.pattern() == null && target.exclusions().isEmpty()) {
+        if (target.exclusions().isEmpty()) {
             return values;
         }
         List<Value> selected = new ArrayList<>(values.size());
         for (Value value : values) {
-            if (target.selects(value)) {
+            if (target.selects(value.key())) {
                 selected.add(value);
             }
         }
@@ -187,36 +178,68 @@ final class Evaluation {
         return (union[link.gate() >> 6] >>> link.gate() & 1) != 0;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
     private long[] union(CompiledRule link) {
-        Gates gates = program.gates();
-        TargetSet set = link.targets();
-        List<Value> values = values(set);
-        long[] raw = rawUnions[set.index()];
-        if (raw == null) {
-            raw = new long[gates.words()];
-            for (Value value : values) {
-                add(value.raw().candidates(gates), raw);
-            }
-            rawUnions[set.index()] = raw;
-        }
+        Resolved set = resolved(link.targets());
         Pipeline pipeline = link.pipeline();
-        if (pipeline.parent() == null) {
-            return raw;
-        }
         // Values that the pipeline changes pass the gates as it left them; the others as they are.
-        long[] union = raw.clone();
-        for (Value value : values) {
+        if ((set.classes & pipeline.triggers()) == 0 && !(pipeline.mindsEmpty() && set.hasEmpty)) {
+            return set.candidates;
+        }
+        long[] union = set.candidates.clone();
+        // Many values pass the same gates, and have the same candidates then.
+        long[] last = union;
+        for (Value value : set.values) {
             if ((value.classes() & pipeline.triggers()) != 0 || pipeline.mindsEmpty()) {
-                add(value.form(pipeline, program.pipelines()).candidates(gates), union);
-                // A rule with multiMatch looks at the steps in between too.
-                Pipeline step = link.rule().multiMatch() ? pipeline.parent() : null;
+                Pipeline step = pipeline;
                 while (step != null) {
-                    add(value.form(step, program.pipelines()).candidates(gates), union);
-                    step = step.parent();
+                    Form form = value.form(step, program.pipelines());
+                    if (form != value.raw()) {
+                        long[] own = form.candidates(program.gates());
+                        if (own != last) {
+                            add(own, union);
+                            last = own;
+                        }
+                    }
+                    // A rule with multiMatch looks at the steps in between too.
+                    step = link.rule().multiMatch() ? step.parent() : null;
                 }
             }
         }
         return union;
+    }
+
+    /** The values of a set within a phase: all of their classes, and the union of their candidates as they are. */
+    private static final class Resolved {
+        final List<Value> values;
+        long classes;
+        boolean hasEmpty;
+        final long[] candidates;
+
+        @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
+        Resolved(List<Value> values, Gates gates) {
+            this.values = values;
+            this.candidates = new long[gates.words()];
+            long[] last = candidates;
+            for (Value value : values) {
+                classes |= value.classes();
+                hasEmpty |= value.text().isEmpty();
+                long[] own = value.raw().candidates(gates);
+                if (own != last) {
+                    add(own, candidates);
+                    last = own;
+                }
+            }
+        }
+    }
+
+    private Resolved resolved(TargetSet set) {
+        Resolved known = resolved[set.index()];
+        if (known == null) {
+            known = new Resolved(lookUp(set), program.gates());
+            resolved[set.index()] = known;
+        }
+        return known;
     }
 
     private static void add(long[] bits, long[] sum) {
@@ -238,46 +261,40 @@ final class Evaluation {
             }
         } else {
             Form form = value.form(link.pipeline(), program.pipelines());
-            if (link.gate() >= 0) {
-                long bits = form.candidates(program.gates())[link.gate() >> 6];
-                if ((bits >>> link.gate() & 1) == 0) {
-                    return;
-                }
+            if (!passes(link, form)) {
+                return;
             }
             text = form.text();
         }
         ask(head, link, operator, value, text, found);
     }
 
-    /** Whether any step of the pipeline leaves something of the value that passes the rule's gate. */
-    private boolean mayMatchAny(CompiledRule link, Value value) {
-        for (Pipeline step = link.pipeline(); step != null; step = step.parent()) {
-            long bits = value.form(step, program.pipelines()).candidates(program.gates())[link.gate() >> 6];
-            if ((bits >>> link.gate() & 1) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The value is looked at before the first transformation and after each that changed it. */
     private void testEach(CompiledRule head, CompiledRule link, Operator operator, Value value, List<Value> found) {
-        String text = value.text();
-        if (link.gate() >= 0 && !mayMatchAny(link, value)) {
-            return;
-        }
-        if (ask(head, link, operator, value, text, found)) {
-            return;
-        }
-        for (Transformation one : link.rule().transformations()) {
-            String after = one.apply(text);
-            if (!after.equals(text)) {
-                text = after;
-                if (ask(head, link, operator, value, text, found)) {
-                    return;
+        if (program.isPlain()) {
+            String text = value.text();
+            boolean done = ask(head, link, operator, value, text, found);
+            for (Transformation one : link.rule().transformations()) {
+                String after = one.apply(text);
+                if (!done && !after.equals(text)) {
+                    text = after;
+                    done = ask(head, link, operator, value, text, found);
                 }
             }
+            return;
         }
+        Form before = null;
+        for (Pipeline step : link.pipeline().path()) {
+            Form form = value.form(step, program.pipelines());
+            if (form != before && passes(link, form) && ask(head, link, operator, value, form.text(), found)) {
+                return;
+            }
+            before = form;
+        }
+    }
+
+    private boolean passes(CompiledRule link, Form form) {
+        return link.gate() < 0 || (form.candidates(program.gates())[link.gate() >> 6] >>> link.gate() & 1) != 0;
     }
 
     private boolean ask(

@@ -1,14 +1,26 @@
 package dev.jadegate.seclang.run;
 
+import org.jspecify.annotations.Nullable;
+
 /** A value as transformations left it, with what is known of it: computed once, when it is asked for. */
 final class Form {
     private final String text;
     private final long classes;
-    private long @org.jspecify.annotations.Nullable [] candidates;
+
+    /** A form with the same text but for the case of ASCII letters, which literals do not mind. */
+    private final @Nullable Form otherCase;
+
+    private long @Nullable [] byLiterals;
+    private long @Nullable [] candidates;
 
     Form(String text) {
+        this(text, null);
+    }
+
+    Form(String text, @Nullable Form otherCase) {
         this.text = text;
         this.classes = Alphabet.of(text);
+        this.otherCase = otherCase;
     }
 
     String text() {
@@ -19,12 +31,22 @@ final class Form {
         return classes;
     }
 
-    /** A bit for each gated rule that may match. */
+    /** A bit for each gated rule that may match. Not to be changed. */
     long[] candidates(Gates gates) {
         long[] known = candidates;
         if (known == null) {
-            known = gates.candidates(this);
+            known = gates.of(classes).candidates(classes, byLiterals(gates));
             candidates = known;
+        }
+        return known;
+    }
+
+    private long[] byLiterals(Gates gates) {
+        long[] known = byLiterals;
+        if (known == null) {
+            // INVARIANT (alphabets have letters in both cases): the other form passes through the same gate.
+            known = otherCase == null ? gates.of(classes).byLiterals(text) : otherCase.byLiterals(gates);
+            byLiterals = known;
         }
         return known;
     }

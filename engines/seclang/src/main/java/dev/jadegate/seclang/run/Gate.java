@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Rules by what they need of values of one alphabet: classes of bytes, and literals of which one must be there. */
 final class Gate {
-    /** Sets of classes whose answer is kept. */
-    private static final int KEPT_MAX = 4_096;
+    /** Sets of classes whose answer is kept: a power of two. */
+    private static final int KEPT = 4_096;
 
-    private final int words;
     private final boolean[] possible;
     private final long[][] sets;
     private final long[] withoutLiterals;
@@ -23,16 +22,11 @@ final class Gate {
     /** The bits of the rules that a literal is enough for, by literal. */
     private final long[][] byLiteral;
 
-    private final Map<Long, long[]> byClasses = new ConcurrentHashMap<>();
+    /** By a hash of the classes; a race costs no more than an answer computed twice. */
+    private final @Nullable Passing[] kept = new Passing[KEPT];
 
     private Gate(
-            int words,
-            boolean[] possible,
-            long[][] sets,
-            long[] withoutLiterals,
-            WordAutomaton automaton,
-            long[][] byLiteral) {
-        this.words = words;
+            boolean[] possible, long[][] sets, long[] withoutLiterals, WordAutomaton automaton, long[][] byLiteral) {
         this.possible = possible;
         this.sets = sets;
         this.withoutLiterals = withoutLiterals;
@@ -61,26 +55,43 @@ final class Gate {
         }
         List<String> order = new ArrayList<>(literals.keySet());
         long[][] byLiteral = order.stream().map(literals::get).toArray(long[][]::new);
-        return new Gate(words, possible, sets, withoutLiterals, WordAutomaton.of(order), byLiteral);
+        return new Gate(possible, sets, withoutLiterals, WordAutomaton.of(order), byLiteral);
     }
 
-    long[] candidates(Form form) {
-        long[] passing = passing(form.classes());
-        long[] found = withoutLiterals.clone();
-        automaton.addAll(form.text(), byLiteral, found);
-        for (int word = 0; word < words; word++) {
-            found[word] &= passing[word];
+    /** The rules that a literal of the text is enough for, and those that need none. Not to be changed. */
+    long[] byLiterals(String text) {
+        return automaton.joined(text, byLiteral, withoutLiterals);
+    }
+
+    /** Those of them whose classes are there too. Not to be changed. */
+    @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
+    long[] candidates(long classes, long[] byLiterals) {
+        Passing passing = passing(classes);
+        if (byLiterals == withoutLiterals) {
+            return passing.withoutLiterals;
         }
-        return found;
+        return and(byLiterals, passing.all);
     }
 
-    /** The rules whose classes are all there. */
-    private long[] passing(long classes) {
-        long[] known = byClasses.get(classes);
-        if (known != null) {
+    private static long[] and(long[] left, long[] right) {
+        long[] both = new long[left.length];
+        for (int word = 0; word < both.length; word++) {
+            both[word] = left[word] & right[word];
+        }
+        return both;
+    }
+
+    /** The rules whose classes are all there, and those of them that need no literal. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
+    private record Passing(long classes, long[] all, long[] withoutLiterals) {}
+
+    private Passing passing(long classes) {
+        int place = (int) ((classes * 0x9e3779b97f4a7c15L) >>> 52);
+        Passing known = kept[place];
+        if (known != null && known.classes == classes) {
             return known;
         }
-        long[] passing = new long[words];
+        long[] passing = new long[withoutLiterals.length];
         for (int gate = 0; gate < possible.length; gate++) {
             boolean all = possible[gate];
             for (long set : sets[gate]) {
@@ -90,9 +101,8 @@ final class Gate {
                 passing[gate >> 6] |= 1L << gate;
             }
         }
-        if (byClasses.size() < KEPT_MAX) {
-            byClasses.put(classes, passing);
-        }
-        return passing;
+        Passing made = new Passing(classes, passing, and(passing, withoutLiterals));
+        kept[place] = made;
+        return made;
     }
 }

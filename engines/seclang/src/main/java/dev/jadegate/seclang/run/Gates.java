@@ -49,11 +49,12 @@ final class Gates {
         return words;
     }
 
-    long[] candidates(Form form) {
+    /** The gate of the smallest alphabet that has all bytes of a value. */
+    Gate of(long classes) {
         int tier = 0;
-        while ((form.classes() & outside[tier]) != 0) {
+        while ((classes & outside[tier]) != 0) {
             tier++;
         }
-        return gates[tier].candidates(form);
+        return gates[tier];
     }
 }

@@ -18,6 +18,7 @@ final class Pipeline {
     private final long lastTriggers;
     private final long triggers;
     private final boolean mindsEmpty;
+    private final List<Pipeline> path;
     private final Map<Transformation, Pipeline> children = new HashMap<>();
 
     private Pipeline(int index, @Nullable Pipeline parent, @Nullable Transformation last) {
@@ -28,6 +29,9 @@ final class Pipeline {
         this.triggers = parent == null ? 0 : parent.triggers | lastTriggers;
         boolean always = last != null && last.triggers().size() == 256;
         this.mindsEmpty = always || (parent != null && parent.mindsEmpty);
+        List<Pipeline> all = new ArrayList<>(parent == null ? List.of() : parent.path);
+        all.add(this);
+        this.path = List.copyOf(all);
     }
 
     int index() {
@@ -61,14 +65,9 @@ final class Pipeline {
         return mindsEmpty;
     }
 
-    List<Transformation> transformations() {
-        List<Transformation> chain = new ArrayList<>();
-        Pipeline node = this;
-        while (node != null && node.last != null) {
-            chain.addFirst(node.last);
-            node = node.parent;
-        }
-        return chain;
+    /** The nodes from the root to this one. */
+    List<Pipeline> path() {
+        return path;
     }
 
     /** Grows the tree; used while compiling only. */

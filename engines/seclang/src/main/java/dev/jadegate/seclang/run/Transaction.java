@@ -38,6 +38,9 @@ public final class Transaction implements Context {
     /** Members of one collection that rules may make of request data. */
     private static final int WRITTEN_MAX = 10_000;
 
+    /** Where what was captured stands in TX. */
+    private static final List<String> CAPTURED = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
     private final Program program;
     private final Connection connection;
     private final Surroundings surroundings;
@@ -150,6 +153,14 @@ public final class Transaction implements Context {
         variables.set(Variable.REQBODY_PROCESSOR, processor.text());
         if (Semantics.REQUEST_BODY_OF.contains(processor) || engine.forceRequestBody) {
             variables.set(Variable.REQUEST_BODY, body);
+        }
+        // As in libmodsecurity3: told, and read all the same; a rule refuses it.
+        if (processor != BodyProcessor.MULTIPART && body.length() > settings.requestBodyNoFilesLimit()) {
+            variables.set(Variable.REQBODY_ERROR, "1");
+            variables.set(
+                    Variable.REQBODY_ERROR_MSG,
+                    "the request's body, files left out, is longer than " + settings.requestBodyNoFilesLimit()
+                            + " bytes");
         }
         ParsedBody parsed = Bodies.parse(processor, body, header("content-type"), settings, argumentsLeft);
         variables.addBody(parsed);
@@ -348,8 +359,8 @@ public final class Transaction implements Context {
     }
 
     void capture(List<String> captures) {
-        for (int at = 0; at < 10; at++) {
-            String key = Integer.toString(at);
+        for (int at = 0; at < CAPTURED.size(); at++) {
+            String key = CAPTURED.get(at);
             if (at < captures.size()) {
                 variables.write(Variable.TX, key, captures.get(at));
             } else {

@@ -1,6 +1,8 @@
 package dev.jadegate.seclang.run;
 
 import dev.jadegate.seclang.rule.Variable;
+import dev.jadegate.seclang.transformation.Bytes;
+import dev.jadegate.seclang.transformation.Transformation;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a transaction with its name, and its forms by node of the pipeline tree. */
@@ -41,6 +43,23 @@ final class Value {
         return key == null ? variable.toString() : variable + ":" + key;
     }
 
+    /** What a transformation leaves; a form that is there already when the text is the same. */
+    private static Form changed(Transformation last, Form before, @Nullable Form[] memo) {
+        String text = last.apply(before.text());
+        if (text.equals(before.text())) {
+            return before;
+        }
+        if (last == Transformation.LOWERCASE) {
+            return new Form(text, before);
+        }
+        for (Form other : memo) {
+            if (other != null && other.text().equals(text)) {
+                return other;
+            }
+        }
+        return new Form(text, Bytes.equalsButForCase(text, before.text()) ? before : null);
+    }
+
     /** What a pipeline makes of it. */
     Form form(Pipeline pipeline, int pipelines) {
         // Without a byte that any of its transformations minds, it is itself.
@@ -66,9 +85,7 @@ final class Value {
         Form before = form(parent, memo);
         Form after = before;
         if ((before.classes() & pipeline.lastTriggers()) != 0 || before.text().isEmpty()) {
-            String text = pipeline.last().apply(before.text());
-            // The same object when nothing changed.
-            after = text.equals(before.text()) ? before : new Form(text);
+            after = changed(pipeline.last(), before, memo);
         }
         memo[pipeline.index()] = after;
         return after;

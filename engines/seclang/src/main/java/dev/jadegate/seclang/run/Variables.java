@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a transaction by variable. */
@@ -28,6 +29,21 @@ final class Variables {
         }
         List<Value> values = members.get(variable);
         return values != null ? values : standing(variable);
+    }
+
+    /** The members whose names pass. */
+    List<Value> selected(Variable variable, Predicate<String> names) {
+        Written collection = written.get(variable);
+        if (collection != null) {
+            return collection.selected(names);
+        }
+        List<Value> selected = new ArrayList<>();
+        for (Value value : of(variable)) {
+            if (names.test(value.key())) {
+                selected.add(value);
+            }
+        }
+        return selected;
     }
 
     /** What a variable holds that nothing was set for. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A collection that rules write. What it begins with is shared by all transactions and becomes a value when it is met. */
@@ -54,19 +55,25 @@ final class Written {
 
     /** What it begins with first, then what was added, each in its order. */
     List<Value> all() {
-        List<Value> all = new ArrayList<>();
+        return selected(name -> true);
+    }
+
+    /** Those of {@link #all} whose names pass. */
+    List<Value> selected(Predicate<String> names) {
+        List<Value> selected = new ArrayList<>();
         for (String name : beginning.keySet()) {
-            Value value = get(name);
+            Value value = names.test(name) ? get(name) : null;
             if (value != null) {
-                all.add(value);
+                selected.add(value);
             }
         }
-        values.forEach((name, value) -> {
-            if (!beginning.containsKey(name)) {
-                all.add(value);
+        for (Map.Entry<String, Value> entry : values.entrySet()) {
+            if (!beginning.containsKey(entry.getKey())
+                    && names.test(entry.getValue().key())) {
+                selected.add(entry.getValue());
             }
-        });
-        return all;
+        }
+        return selected;
     }
 
     /** At least how many there are; exact once {@link #all} was asked. */

@@ -58,6 +58,19 @@ public final class Bytes {
         return one >= 'A' && one <= 'Z' ? one + 32 : one;
     }
 
+    /** Whether two texts differ in nothing but the case of ASCII letters. */
+    public static boolean equalsButForCase(String left, String right) {
+        if (left.length() != right.length()) {
+            return false;
+        }
+        for (int at = 0; at < left.length(); at++) {
+            if (left.charAt(at) != right.charAt(at) && lower(left.charAt(at)) != lower(right.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** ASCII letters in lower case; {@code text} itself when there is nothing to do. */
     public static String lower(String text) {
         return Lowercase.apply(text);

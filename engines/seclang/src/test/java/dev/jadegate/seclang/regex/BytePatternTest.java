@@ -18,7 +18,7 @@ class BytePatternTest {
         Random random = new Random(seed);
         String[] pieces = {
             "a", "b", "A", "\\d", "\\w", "\\s", "[a-c]", "[^ab]", ".", "(", ")", "(?:", "|", "*", "+", "?", "b{1,2}",
-            "^", "\\b", "\\x41", "-", "\\.", "(?i)"
+            "^", "$", "\\b", "\\x41", "-", "\\.", "(?i)"
         };
         String bytes = "abcABC01 .-_\u00e9";
         int compared = 0;
@@ -62,7 +62,7 @@ class BytePatternTest {
         }
         for (ByteSet alphabet : new ByteSet[] {ByteSet.all(), ByteSet.of(value + "xyz")}) {
             Requirement requirement = pattern.requirement(alphabet);
-            String lower = value.toLowerCase(Locale.ROOT);
+            String lower = Requirement.BEGIN + value.toLowerCase(Locale.ROOT) + Requirement.END;
             assertThat(requirement.possible()).as("%s on %s", pattern, value).isTrue();
             assertThat(value.length()).isGreaterThanOrEqualTo(requirement.lengthMin());
             assertThat(requirement.sets()).allMatch(set -> set.intersects(ByteSet.of(value)));
@@ -93,6 +93,16 @@ class BytePatternTest {
     }
 
     @Test
+    void literals_know_the_ends_of_the_value() throws InvalidPatternException {
+        assertThat(BytePattern.compile("^ab").requirement(ByteSet.all()).literals())
+                .containsExactly(Requirement.BEGIN + "ab");
+        assertThat(BytePattern.compile("^(?:ab|^b$)").requirement(ByteSet.all()).literals())
+                .containsExactlyInAnyOrder(Requirement.BEGIN + "ab", Requirement.BEGIN + "b" + Requirement.END);
+        assertThat(BytePattern.compile("^$").requirement(ByteSet.all()).literals())
+                .isEmpty();
+    }
+
+    @Test
     void possessive_repetition_gives_back_so_that_it_stays_linear() throws InvalidPatternException {
         BytePattern pattern = BytePattern.compile("^[ab]*+b$");
         assertThat(pattern.isLinear()).isTrue();
@@ -105,7 +115,7 @@ class BytePatternTest {
         assertThat(BytePattern.compileNegated("^[ab]*+b$").find("ab")).isFalse();
         assertThat(BytePattern.compileNegated("^(?>[ab]*)b$").find("ab")).isFalse();
         assertThat(BytePattern.compileNegated("^[ab]*b$").isLinear()).isTrue();
-        assertThat(BytePattern.compileNegated("^(a+)+(?!x)b$").find("a".repeat(40) + "!"))
+        assertThat(BytePattern.compileNegated("^(a+)+(?!x)b$").find("a".repeat(40) + "!b"))
                 .isFalse();
     }
 
@@ -123,7 +133,7 @@ class BytePatternTest {
     void a_search_that_looks_around_ends_at_its_budget_and_counts_as_a_match() throws InvalidPatternException {
         BytePattern pattern = BytePattern.compile("^(a+)+(?!x)b$");
         assertThat(pattern.isLinear()).isFalse();
-        assertThat(pattern.find("a".repeat(40) + "!")).isTrue();
+        assertThat(pattern.find("a".repeat(40) + "!b")).isTrue();
         assertThat(pattern.find("a!")).isFalse();
     }
 

@@ -55,6 +55,21 @@ class TransactionTest {
     }
 
     @Test
+    void a_body_without_files_that_is_too_long_is_an_error_that_rules_see() throws InvalidRulesException {
+        String rules = """
+                SecRequestBodyNoFilesLimit 4
+                SecRule REQBODY_ERROR "!@eq 0" "id:1,phase:2,deny,status:400,logdata:'%{REQBODY_ERROR_MSG}'"
+                """;
+        Header form = new Header("Content-Type", "application/x-www-form-urlencoded");
+        for (String body : List.of("a=12", "a=123")) {
+            Transaction transaction = begin(rules);
+            transaction.requestHead(new RequestHead("POST", "/", "HTTP/1.1", "", List.of(form)));
+            Verdict verdict = transaction.requestBody(body.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(verdict.interrupts()).isEqualTo(body.length() > 4);
+        }
+    }
+
+    @Test
     void detection_only_tells_and_lets_pass() throws InvalidRulesException {
         Transaction transaction = begin("SecRuleEngine DetectionOnly\nSecRule ARGS x id:1,phase:1,deny\n");
         assertThat(transaction.requestHead(get("/?q=x")).interrupts()).isFalse();
