@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TransactionTest {
@@ -67,6 +69,34 @@ class TransactionTest {
             Verdict verdict = transaction.requestBody(body.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(verdict.interrupts()).isEqualTo(body.length() > 4);
         }
+    }
+
+    private static final String MANY = "/?"
+            + IntStream.rangeClosed(1, 1_500)
+                    .mapToObj(number -> "a" + number + "=1")
+                    .collect(Collectors.joining("&"));
+
+    @Test
+    void matches_of_one_rule_are_carried_out_up_to_a_limit() throws InvalidRulesException {
+        Transaction transaction = begin("""
+                SecArgumentsLimit 2000
+                SecRule ARGS "@streq 1" "id:1,phase:1,pass,nolog,setvar:tx.count=+1"
+                SecRule TX:count "@eq 1000" "id:2,phase:1,pass,log"
+                """);
+        transaction.requestHead(get(MANY));
+        assertThat(ids(transaction)).containsExactly(2L);
+    }
+
+    @Test
+    void members_that_rules_make_of_request_data_have_a_limit() throws InvalidRulesException {
+        StringBuilder rules = new StringBuilder("SecArgumentsLimit 2000\n");
+        for (int id = 1; id <= 11; id++) {
+            rules.append("SecRule ARGS_NAMES \"@beginsWith a\" \"id:" + id + ",phase:1,pass,nolog,setvar:tx.of" + id
+                    + "_%{MATCHED_VAR}=1\"\n");
+        }
+        Transaction transaction = begin(rules + "SecRule &TX \"@eq 10000\" \"id:50,phase:1,pass,log\"\n");
+        transaction.requestHead(get(MANY));
+        assertThat(ids(transaction)).containsExactly(50L);
     }
 
     @Test
