@@ -162,7 +162,7 @@ public final class KmsBench {
             System.out.printf(
                     "%n%-28s %6s %11s %8s %8s %8s %11s %10s %7s%n",
                     "what", "conns", "calls/s", "p50 ms", "p99 ms", "refused", "of constant", "of a core", "CPU x");
-            for (int connections : new int[] {1, 16}) {
+            for (int connections : new int[] {1, 16, 64}) {
                 constant("constant answer", floorPort, floor.pid(), connections, true);
                 constant("bare Vert.x", barePort, bare.pid(), connections, false);
                 for (Case each : cases) {

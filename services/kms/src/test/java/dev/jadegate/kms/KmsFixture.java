@@ -2,7 +2,6 @@ package dev.jadegate.kms;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
-import dev.jadegate.base.RecordedEvent;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.api.AccessDenied;
 import dev.jadegate.gate.api.Authorizer;
@@ -10,7 +9,6 @@ import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
-import dev.jadegate.gate.api.Trail;
 import dev.jadegate.gate.binding.ReplyWriter;
 import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
@@ -39,11 +37,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,7 +75,7 @@ final class KmsFixture implements AutoCloseable {
     KmsFixture(Opening opening) {
         try {
             folder = Files.createTempDirectory("kms-test");
-            store = opening.open(folder, List.of("kms"), new Sink());
+            store = opening.open(folder, List.of("kms"), new ForgottenEvents());
         } catch (IOException | OpeningRefused failed) {
             throw new IllegalStateException(failed);
         }
@@ -95,7 +90,7 @@ final class KmsFixture implements AutoCloseable {
                 REGION,
                 store,
                 seal,
-                new TestTrail(),
+                new RecordedCalls(),
                 Clock.systemUTC(),
                 System::nanoTime,
                 new SecureRandom()));
@@ -106,7 +101,7 @@ final class KmsFixture implements AutoCloseable {
                 REGION,
                 store,
                 seal,
-                new TestTrail(),
+                new RecordedCalls(),
                 new NoAccessKeys(),
                 HookSessions.none(),
                 RotationOptions.standard(),
@@ -211,7 +206,7 @@ final class KmsFixture implements AutoCloseable {
                 operation.access(),
                 new Call.Origin("10.1.2.3", true, "localhost", "test"),
                 Map.of(),
-                new TestTrail());
+                new RecordedCalls());
         Parameters parameters = new Parameters(limits);
         for (int i = 0; i < given.length; i += 2) {
             parameters.add(given[i], given[i + 1]);
@@ -280,41 +275,6 @@ final class KmsFixture implements AutoCloseable {
         @Override
         public void delete(Transaction transaction, AccountId account, String userName, String accessKeyId) {
             throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class TestTrail implements Trail {
-        @Override
-        public RecordedEvent succeeded(Call call, Record response) {
-            return new RecordedEvent(
-                    call.requestId(), call.time(), call.caller().account(), new byte[] {'{', '}'});
-        }
-
-        @Override
-        public RecordedEvent failed(Call call, ApiFailure failure) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class Sink implements EventSink {
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public Set<String> find(Set<String> eventIds, long fromIndex) {
-            return eventIds;
         }
     }
 }

@@ -28,8 +28,10 @@ final class JournalWriter {
     private static final int GATHER_FROM = 3;
     /** A batch gathers for so many times the time of the last force, */
     private static final int GATHER_FORCES = 2;
-    /** and never for longer than this. */
+    /** never for longer than this, */
     private static final long GATHER_NANOS_MAX = 1_000_000;
+    /** and not beyond this part of the usual size: the rest of the callers then work while the disk does. */
+    private static final double GATHER_UP_TO = 0.75;
     /** The usual size of a batch is the mean over about so many. */
     private static final int USUAL_OVER = 8;
 
@@ -213,7 +215,7 @@ final class JournalWriter {
         if (usualBatchSize < GATHER_FROM) {
             return;
         }
-        gatheringFor = (int) (2 * usualBatchSize);
+        gatheringFor = (int) (GATHER_UP_TO * usualBatchSize);
         long nanosLeft = Math.min(GATHER_FORCES * lastForceNanos, GATHER_NANOS_MAX);
         try {
             while (nanosLeft > 0 && waiting.size() < gatheringFor && !closing) {

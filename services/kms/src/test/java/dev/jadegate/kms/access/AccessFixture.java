@@ -2,7 +2,6 @@ package dev.jadegate.kms.access;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
-import dev.jadegate.base.RecordedEvent;
 import dev.jadegate.base.ResourceName;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.api.Authorizer;
@@ -12,15 +11,15 @@ import dev.jadegate.gate.api.ClientKeys;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Product;
-import dev.jadegate.gate.api.Trail;
 import dev.jadegate.gate.binding.ReplyWriter;
 import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.ForgottenEvents;
 import dev.jadegate.kms.KmsProduct;
+import dev.jadegate.kms.RecordedCalls;
 import dev.jadegate.kms.row.RowCodes;
-import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.seal.RootSeal;
@@ -30,13 +29,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Access points on a real store; calls go through binding and handler as the gate makes them. */
@@ -53,10 +48,13 @@ final class AccessFixture implements AutoCloseable {
     final Store store;
     AccessPart part;
     /** What the trail was told, in order. */
-    final List<String> recorded = new ArrayList<>();
+    final RecordedCalls trail = new RecordedCalls();
+
+    final List<String> recorded = trail.texts;
 
     AccessFixture(Path folder) throws OpeningRefused {
-        store = SqliteStore.open(folder.resolve("state.db"), List.of("kms"), new Sink(), SqliteOptions.defaults());
+        store = SqliteStore.open(
+                folder.resolve("state.db"), List.of("kms"), new ForgottenEvents(), SqliteOptions.defaults());
         codes = new RowCodes(store, seal);
         part = again();
     }
@@ -114,7 +112,7 @@ final class AccessFixture implements AutoCloseable {
                 dev.jadegate.gate.api.Access.WRITE,
                 new Call.Origin(address, true, "localhost:9460", "test"),
                 Map.of(),
-                new TestTrail());
+                trail);
     }
 
     /** Why an application may not, or null when it may. */
@@ -169,43 +167,5 @@ final class AccessFixture implements AutoCloseable {
         store.close();
         codes.close();
         seal.close();
-    }
-
-    private final class TestTrail implements Trail {
-        @Override
-        public RecordedEvent succeeded(Call call, Record response) {
-            StringBuilder json = new StringBuilder();
-            ReplyWriter.json(response, ReplyWriter.Secrets.LEFT_OUT, json);
-            recorded.add(call.operationName() + " " + json);
-            return new RecordedEvent(
-                    call.requestId(), call.time(), ACCOUNT, json.toString().getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public RecordedEvent failed(Call call, ApiFailure failure) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class Sink implements EventSink {
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public Set<String> find(Set<String> eventIds, long fromIndex) {
-            return eventIds;
-        }
     }
 }

@@ -379,9 +379,9 @@ class HsmKeysTest {
     void what_was_made_without_its_row_being_committed_is_swept_an_hour_later() throws Exception {
         String kept = key();
         String blob = encrypted(kept);
-        fixture.failing = true;
+        fixture.trail.failing = true;
         assertThatThrownBy(() -> key("KeySpec", "EC_P256")).hasMessageContaining("killed");
-        fixture.failing = false;
+        fixture.trail.failing = false;
         fixture.restart();
         assertThat(objects()).hasSize(2);
         pass(Duration.ofHours(1).minusSeconds(1));

@@ -2,7 +2,6 @@ package dev.jadegate.kms.key;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
-import dev.jadegate.base.RecordedEvent;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.api.AccessDenied;
 import dev.jadegate.gate.api.Authorizer;
@@ -16,8 +15,10 @@ import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.ForgottenEvents;
 import dev.jadegate.kms.KmsProduct;
 import dev.jadegate.kms.KmsService;
+import dev.jadegate.kms.RecordedCalls;
 import dev.jadegate.kms.hsm.HsmKeys;
 import dev.jadegate.kms.policy.PolicyAuthorizer;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
@@ -44,12 +45,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
@@ -69,11 +66,10 @@ public final class KeyFixture implements AutoCloseable {
     final RootSeal seal = new RootSeal(SecretBytes.copyOf(new byte[RootSeal.ROOT_KEY_BYTES]), new SecureRandom());
     public final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
-    /** Whether writes fail before they are committed, as those of a process that is killed do. */
-    boolean failing;
+    final RecordedCalls trail = new RecordedCalls();
 
     /** What the trail was told, in order. */
-    public final List<String> recorded = new CopyOnWriteArrayList<>();
+    public final List<String> recorded = trail.texts;
 
     final FakeSecrets secrets = new FakeSecrets();
     public final Store store;
@@ -116,7 +112,7 @@ public final class KeyFixture implements AutoCloseable {
     private KeyFixture(Opening opening, @Nullable Token token) {
         try {
             folder = Files.createTempDirectory("key-test");
-            store = opening.open(folder, List.of("kms"), new Sink());
+            store = opening.open(folder, List.of("kms"), new ForgottenEvents());
         } catch (IOException | OpeningRefused failed) {
             throw new IllegalStateException(failed);
         }
@@ -127,16 +123,12 @@ public final class KeyFixture implements AutoCloseable {
 
     /** The keys of services, on the same store. */
     ServiceKeys serviceKeys(int openMax, int rowsATime) {
-        return new ServiceKeys(serviceNeeds(seal, new TestTrail()), openMax, rowsATime);
+        return new ServiceKeys(serviceNeeds(seal, trail), openMax, rowsATime);
     }
 
     ServiceKeys.Needs serviceNeeds(RootSeal under, Trail trail) {
         return new ServiceKeys.Needs(
                 KmsProduct.KMS, REGION, store, under, trail, clock, nanos::get, new SecureRandom());
-    }
-
-    Trail trail() {
-        return new TestTrail();
     }
 
     /** The part as another process would have it, on the same store. */
@@ -150,7 +142,7 @@ public final class KeyFixture implements AutoCloseable {
                 REGION,
                 store,
                 under,
-                new TestTrail(),
+                trail,
                 Map.of("secret", secrets),
                 clock,
                 nanos::get,
@@ -216,7 +208,7 @@ public final class KeyFixture implements AutoCloseable {
                 REGION,
                 store,
                 under,
-                new TestTrail(),
+                trail,
                 new NoAccessKeys(),
                 dev.jadegate.kms.secret.rotation.HookSessions.none(),
                 dev.jadegate.kms.secret.rotation.RotationOptions.standard(),
@@ -344,7 +336,7 @@ public final class KeyFixture implements AutoCloseable {
                 operation.access(),
                 new Call.Origin("10.1.2.3", true, "localhost", "test"),
                 Map.of(),
-                new TestTrail());
+                trail);
     }
 
     /** A new key's id. */
@@ -482,50 +474,6 @@ public final class KeyFixture implements AutoCloseable {
         @Override
         public void delete(Transaction transaction, AccountId account, String userName, String accessKeyId) {
             throw new UnsupportedOperationException();
-        }
-    }
-
-    private final class TestTrail implements Trail {
-        @Override
-        public RecordedEvent succeeded(Call call, Record response) {
-            if (failing) {
-                throw new IllegalStateException("killed");
-            }
-            StringBuilder json = new StringBuilder();
-            ReplyWriter.json(response, ReplyWriter.Secrets.LEFT_OUT, json);
-            recorded.add(call.operationName() + " " + call.caller().displayName() + " " + json + call.notes());
-            return new RecordedEvent(
-                    call.requestId(),
-                    call.time(),
-                    call.caller().account(),
-                    json.toString().getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public RecordedEvent failed(Call call, ApiFailure failure) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class Sink implements EventSink {
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public Set<String> find(Set<String> eventIds, long fromIndex) {
-            return eventIds;
         }
     }
 

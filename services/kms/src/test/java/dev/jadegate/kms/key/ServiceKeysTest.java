@@ -448,7 +448,7 @@ class ServiceKeysTest {
                 KeyPart.rewrap(transaction, fixture.seal, next, new SecureRandom());
                 return null;
             });
-            try (ServiceKeys after = new ServiceKeys(fixture.serviceNeeds(next, fixture.trail()))) {
+            try (ServiceKeys after = new ServiceKeys(fixture.serviceNeeds(next, fixture.trail))) {
                 assertThat(opened(after.encryption("ram"), ACCOUNT, sealed)).isEqualTo(TEXT);
             }
         }

@@ -2,19 +2,19 @@ package dev.jadegate.kms.secret;
 
 import dev.jadegate.base.AccountId;
 import dev.jadegate.base.ApiFailure;
-import dev.jadegate.base.RecordedEvent;
 import dev.jadegate.base.SecretBytes;
 import dev.jadegate.gate.api.Call;
 import dev.jadegate.gate.api.Caller;
 import dev.jadegate.gate.api.Operation;
 import dev.jadegate.gate.api.Permission;
 import dev.jadegate.gate.api.Product;
-import dev.jadegate.gate.api.Trail;
 import dev.jadegate.gate.binding.ReplyWriter;
 import dev.jadegate.gate.binding.RequestBinder;
 import dev.jadegate.gate.wire.JsonParameters;
 import dev.jadegate.gate.wire.Parameters;
 import dev.jadegate.gate.wire.WireLimits;
+import dev.jadegate.kms.ForgottenEvents;
+import dev.jadegate.kms.RecordedCalls;
 import dev.jadegate.kms.key.KeyRing;
 import dev.jadegate.kms.row.RowCodes;
 import dev.jadegate.kms.secret.rotation.AccessKeyRotation;
@@ -23,7 +23,6 @@ import dev.jadegate.kms.secret.rotation.RotationOptions;
 import dev.jadegate.kms.secret.rotation.RotationTarget;
 import dev.jadegate.kms.secret.rotation.RotationTargets;
 import dev.jadegate.kms.secret.rotation.StandardTargets;
-import dev.jadegate.store.EventSink;
 import dev.jadegate.store.OpeningRefused;
 import dev.jadegate.store.Store;
 import dev.jadegate.store.Transaction;
@@ -46,8 +45,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -71,7 +68,9 @@ final class SecretFixture implements AutoCloseable {
     final TestClock clock = new TestClock();
     final AtomicLong nanos = new AtomicLong();
     /** What the trail was told, in order. */
-    final List<String> recorded = new CopyOnWriteArrayList<>();
+    final RecordedCalls trail = new RecordedCalls();
+
+    final List<String> recorded = trail.texts;
 
     final Keys accessKeys = new Keys();
     final Sessions hookSessions = new Sessions();
@@ -92,7 +91,8 @@ final class SecretFixture implements AutoCloseable {
         this.options = options;
         try {
             folder = Files.createTempDirectory("secret-test");
-            store = SqliteStore.open(folder.resolve("state.db"), List.of("kms"), new Sink(), SqliteOptions.defaults());
+            store = SqliteStore.open(
+                    folder.resolve("state.db"), List.of("kms"), new ForgottenEvents(), SqliteOptions.defaults());
         } catch (IOException | OpeningRefused failed) {
             throw new IllegalStateException(failed);
         }
@@ -125,7 +125,7 @@ final class SecretFixture implements AutoCloseable {
                         view,
                         codes,
                         new SealedRing(),
-                        new TestTrail(),
+                        trail,
                         accessKeys,
                         hookSessions,
                         options,
@@ -198,7 +198,7 @@ final class SecretFixture implements AutoCloseable {
                 operation.access(),
                 new Call.Origin("10.1.2.3", true, "localhost", "test"),
                 Map.of(),
-                new TestTrail());
+                trail);
     }
 
     /** The code that a call is refused with; {@code OK} when it is not. */
@@ -316,47 +316,6 @@ final class SecretFixture implements AutoCloseable {
 
         private static String place(AccountId account, Map<String, String> context) {
             return account + new TreeMap<>(context).toString();
-        }
-    }
-
-    private final class TestTrail implements Trail {
-        @Override
-        public RecordedEvent succeeded(Call call, Record response) {
-            StringBuilder json = new StringBuilder();
-            ReplyWriter.json(response, ReplyWriter.Secrets.LEFT_OUT, json);
-            recorded.add(call.operationName() + " " + call.caller().displayName() + " " + json);
-            return new RecordedEvent(
-                    call.requestId(),
-                    call.time(),
-                    call.caller().account(),
-                    json.toString().getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public RecordedEvent failed(Call call, ApiFailure failure) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class Sink implements EventSink {
-        @Override
-        public CompletionStage<?> append(RecordedEvent event) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public Set<String> find(Set<String> eventIds, long fromIndex) {
-            return eventIds;
         }
     }
 
