@@ -94,7 +94,8 @@ class UnsealerTest {
         opensNothing(share(foreign));
         opensNothing(new Offer.Share(SecretBytes.ofText("JADESHARE-")));
         opensNothing(new Offer.Share(SecretBytes.ofText("")));
-        opensNothing(new Offer.Share(SecretBytes.ofText(text.substring(0, text.length() - 1) + "A")));
+        String otherEnd = text.endsWith("A") ? "Q" : "A";
+        opensNothing(new Offer.Share(SecretBytes.ofText(text.substring(0, text.length() - 1) + otherEnd)));
         opensNothing(new Offer.Share(SecretBytes.ofText("JADESHARE-" + "A".repeat(3_000))));
         opens(SealFixture.passphrase(SealFixture.PASSPHRASE));
     }
