@@ -19,8 +19,20 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by many threads.
  */
 final class KeyDirectory implements AutoCloseable {
-    /** Keys, aliases, versions and opened materials that are kept, each. */
-    static final int ENTRIES_MAX = 10_000;
+    /** Aliases, versions and opened materials that are kept, each: as many as an account has keys. */
+    static final int ENTRIES_MAX = 100_000;
+
+    /** Memory for keys, about; 100 000 without a policy and with few tags fit. */
+    static final long KEYS_BYTES_MAX = 64 << 20;
+
+    /** What a key takes without its description, tags and policy, measured. */
+    private static final int KEY_BYTES = 600;
+
+    /** What a tag takes beside its characters. */
+    private static final int TAG_BYTES = 150;
+
+    /** What a compiled policy takes for each character of its text, about. */
+    private static final int BYTES_A_POLICY_CHARACTER = 8;
 
     /** Stands for the key of a version that is not there; the id of none. */
     private static final String NO_KEY = "";
@@ -31,7 +43,7 @@ final class KeyDirectory implements AutoCloseable {
     private final KeyTagTable tags;
     private final VersionTable versions;
     private final KeyVault vault;
-    private final KnownThings<KeyTable.Place, KnownKey> known = new KnownThings<>(ENTRIES_MAX);
+    private final KnownThings<KeyTable.Place, KnownKey> known = new KnownThings<>(KEYS_BYTES_MAX, KnownKey::bytes);
     private final KnownThings<KeyTable.Place, String> keyIdByAlias = new KnownThings<>(ENTRIES_MAX);
     private final KnownThings<KeyTable.Place, String> keyIdByVersion = new KnownThings<>(ENTRIES_MAX);
     private final MaterialCache materials;
@@ -64,6 +76,16 @@ final class KeyDirectory implements AutoCloseable {
             KeyRow row, Map<String, String> tags, @Nullable ResourcePolicy policy) {
         KnownKey {
             tags = Map.copyOf(tags);
+        }
+
+        /** What it takes in memory, about. */
+        private int bytes() {
+            int bytes = KEY_BYTES + row.description().length();
+            for (Map.Entry<String, String> tag : tags.entrySet()) {
+                bytes += TAG_BYTES + tag.getKey().length() + tag.getValue().length();
+            }
+            String text = row.policy();
+            return text == null ? bytes : bytes + BYTES_A_POLICY_CHARACTER * text.length();
         }
     }
 
@@ -99,18 +121,19 @@ final class KeyDirectory implements AutoCloseable {
 
     private @Nullable KnownKey ofId(AccountId account, String keyId) {
         return known.get(
-                new KeyTable.Place(account, keyId), () -> store.read(transaction -> load(transaction, account, keyId)));
+                new KeyTable.Place(account, keyId),
+                () -> store.readOne(transaction -> load(transaction, account, keyId)));
     }
 
     private @Nullable KnownKey load(Transaction transaction, AccountId account, String keyId) {
-        KeyRow row = keys.find(transaction, account, keyId);
-        if (row == null) {
+        KeyTable.Tagged found = keys.findTagged(transaction, account, keyId);
+        if (found == null) {
             return null;
         }
-        String policy = row.policy();
+        String policy = found.row().policy();
         return new KnownKey(
-                row,
-                tags.of(transaction, account, keyId),
+                found.row(),
+                tags.checked(account, keyId, found.tags(), found.tagsCode()),
                 policy == null ? null : ResourcePolicy.stored(policy, key(account, keyId)));
     }
 

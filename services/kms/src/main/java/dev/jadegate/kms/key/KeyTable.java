@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,40 @@ final class KeyTable {
                 account,
                 keyId,
                 region);
+    }
+
+    /**
+     * A key with its tags as they are stored, which {@link KeyTagTable#checked} is to see before anyone.
+     *
+     * @param tags in the order of their keys
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Tagged(KeyRow row, Map<String, String> tags, byte @Nullable [] tagsCode) {}
+
+    /** A key with its tags, in one query: a call over a key that is not in memory waits for it. */
+    @Nullable
+    Tagged findTagged(Transaction transaction, AccountId account, String keyId) {
+        List<Tagged> rows = transaction.query(
+                "SELECT " + COLUMNS + ", code, tags_code, tag_key, tag_value FROM kms_key"
+                        + " LEFT JOIN (SELECT key_id AS tagged_id, tag_key, tag_value FROM kms_key_tag"
+                        + " WHERE account_id = ? AND key_id = ?) AS tag ON tagged_id = key_id"
+                        + " WHERE account_id = ? AND key_id = ? AND region = ? ORDER BY tag_key",
+                row -> {
+                    String tag = row.textOrNull(25);
+                    return new Tagged(
+                            row(row, account), tag == null ? Map.of() : Map.of(tag, row.text(26)), row.bytesOrNull(24));
+                },
+                account,
+                keyId,
+                account,
+                keyId,
+                region);
+        if (rows.size() <= 1) {
+            return rows.isEmpty() ? null : rows.getFirst();
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        rows.forEach(row -> tags.putAll(row.tags));
+        return new Tagged(rows.getFirst().row, tags, rows.getFirst().tagsCode);
     }
 
     void insert(Transaction transaction, AccountId account, KeyRow key) {

@@ -35,6 +35,11 @@ final class KeyTagTable {
                 row -> row.bytesOrNull(1),
                 account,
                 keyId);
+        return checked(account, keyId, tags, code);
+    }
+
+    /** Tags as they are stored, in the order of their keys, when they are those that the code stands for. */
+    Map<String, String> checked(AccountId account, String keyId, Map<String, String> tags, byte @Nullable [] code) {
         if (!codes.fits(code, TABLE, account, keyId, values(keyId, tags))) {
             throw KeyError.UNAVAILABLE.failure(keyId);
         }

@@ -3,10 +3,9 @@ package dev.jadegate.kms.key;
 import dev.jadegate.base.AccountId;
 import dev.jadegate.crypto.UsableKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -23,7 +22,10 @@ final class MaterialCache implements AutoCloseable {
 
     private final int entriesMax;
     private final LongSupplier nanoTime;
-    private final Map<Place, Lease> leases = new HashMap<>();
+    /** By key, in the order in which the first version of each came in: the oldest key goes first. */
+    private final Map<Owner, Opened> keys = new LinkedHashMap<>();
+
+    private int size;
     private long changes;
     private boolean closed;
 
@@ -33,19 +35,33 @@ final class MaterialCache implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
+    private record Owner(AccountId account, String keyId) {}
+
+    /** The open versions of a key, which leave together. */
+    private static final class Opened {
+        private final long sinceNanos;
+        private final Map<String, Lease> versions = new HashMap<>(2);
+
+        Opened(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
     /** A version of a key. */
-    record Place(AccountId account, String keyId, String versionId) {}
+    record Place(AccountId account, String keyId, String versionId) {
+        private Owner owner() {
+            return new Owner(account, keyId);
+        }
+    }
 
     /** Material with the number of calls that use it; guarded by the cache. */
     private static final class Lease {
         private final UsableKey material;
-        private final long sinceNanos;
         private int users = 1;
         private boolean retired;
 
-        Lease(UsableKey material, long sinceNanos) {
+        Lease(UsableKey material) {
             this.material = material;
-            this.sinceNanos = sinceNanos;
         }
     }
 
@@ -64,28 +80,37 @@ final class MaterialCache implements AutoCloseable {
     }
 
     private Lease lease(Place place, Supplier<UsableKey> open) {
+        Owner owner = place.owner();
         long seen;
         synchronized (this) {
-            Lease known = leases.get(place);
+            Lease known = find(owner, place.versionId);
             if (known != null) {
                 known.users++;
                 return known;
             }
             seen = changes;
         }
-        Lease opened = new Lease(open.get(), nanoTime.getAsLong());
+        Lease opened = new Lease(open.get());
         synchronized (this) {
             // What was opened before a change may be of before it: it serves this call alone.
-            if (seen != changes || closed || leases.containsKey(place)) {
+            if (seen != changes || closed || find(owner, place.versionId) != null) {
                 opened.retired = true;
             } else {
-                if (leases.size() >= entriesMax) {
+                if (size >= entriesMax) {
                     makeRoom();
                 }
-                leases.put(place, opened);
+                keys.computeIfAbsent(owner, _ -> new Opened(nanoTime.getAsLong()))
+                        .versions
+                        .put(place.versionId, opened);
+                size++;
             }
         }
         return opened;
+    }
+
+    private @Nullable Lease find(Owner owner, String versionId) {
+        Opened key = keys.get(owner);
+        return key == null ? null : key.versions.get(versionId);
     }
 
     private synchronized void release(Lease lease) {
@@ -97,59 +122,57 @@ final class MaterialCache implements AutoCloseable {
 
     /** Lets an eighth go, so that a full cache does not look for room at every call. */
     private void makeRoom() {
-        int surplus = Math.max(1, entriesMax / 8);
-        Iterator<Lease> all = leases.values().iterator();
-        while (surplus > 0 && all.hasNext()) {
-            retire(all.next());
-            all.remove();
-            surplus--;
+        int kept = entriesMax - Math.max(1, entriesMax / 8);
+        Iterator<Opened> oldest = keys.values().iterator();
+        while (size > kept && oldest.hasNext()) {
+            retire(oldest.next());
+            oldest.remove();
         }
     }
 
-    private static void retire(Lease lease) {
-        lease.retired = true;
-        if (lease.users == 0) {
-            lease.material.close();
+    private void retire(Opened key) {
+        size -= key.versions.size();
+        for (Lease lease : key.versions.values()) {
+            lease.retired = true;
+            if (lease.users == 0) {
+                lease.material.close();
+            }
         }
     }
 
     /** Drops what is here of a key; what is being opened meanwhile does not come in. */
     synchronized void forget(AccountId account, String keyId) {
         changes++;
-        removeIf(place -> place.account.equals(account) && place.keyId.equals(keyId), null);
+        Opened key = keys.remove(new Owner(account, keyId));
+        if (key != null) {
+            retire(key);
+        }
     }
 
     /** Drops everything; what is being opened meanwhile does not come in. */
     synchronized void forgetAll() {
         changes++;
-        leases.values().forEach(MaterialCache::retire);
-        leases.clear();
+        keys.values().forEach(this::retire);
+        keys.clear();
     }
 
-    /** Drops what has been here for {@link #LIFE}. */
+    /** Drops the keys that have been here for {@link #LIFE}. */
     synchronized void expire() {
         long now = nanoTime.getAsLong();
-        removeIf(null, lease -> now - lease.sinceNanos >= LIFE.toNanos());
-    }
-
-    private void removeIf(@Nullable Function<Place, Boolean> ofPlace, @Nullable Function<Lease, Boolean> ofLease) {
-        List<Place> gone = new ArrayList<>();
-        leases.forEach((place, lease) -> {
-            if ((ofPlace == null || ofPlace.apply(place)) && (ofLease == null || ofLease.apply(lease))) {
-                gone.add(place);
+        Iterator<Opened> oldest = keys.values().iterator();
+        while (oldest.hasNext()) {
+            Opened key = oldest.next();
+            if (now - key.sinceNanos < LIFE.toNanos()) {
+                return;
             }
-        });
-        for (Place place : gone) {
-            Lease lease = leases.remove(place);
-            if (lease != null) {
-                retire(lease);
-            }
+            retire(key);
+            oldest.remove();
         }
     }
 
     /** How many versions are here. */
     synchronized int size() {
-        return leases.size();
+        return size;
     }
 
     @Override
