@@ -304,18 +304,22 @@ public final class KmsBench {
         }
         String[] ids = Arrays.copyOf(all, found);
         measure(new Case("Encrypt, 10 keys", "Encrypt", index -> withKey(ids[index % 10])), 16);
-        byte[][] ready = new byte[ids.length][];
-        for (int i = 0; i < ready.length; i++) {
-            ready[i] = signer.request(KMS, "Encrypt", withKey(ids[(int) (i * 7919L % ids.length)]));
-        }
-        each(ids.length + " keys, each new", ready);
-        each(ids.length + " keys, each again", ready);
+        each(ids, "new");
+        each(ids, "again");
     }
 
-    /** Each request once. */
-    private void each(String name, byte[][] ready) throws InterruptedException {
+    /** One call for each key, signed ahead. */
+    private void each(String[] ids, String name) throws InterruptedException {
+        byte[][] ready = new byte[ids.length][];
+        for (int i = 0; i < ready.length; i++) {
+            ready[i] = signer.request(KMS, "Encrypt", withKey(ids[i]));
+        }
         double before = cpuSeconds(serverPid);
         LoadClient.Result result = LoadClient.run(port, 16, Duration.ofMinutes(2), ready.length, index -> ready[index]);
-        print(name, 16, result, result.answered() / (cpuSeconds(serverPid) - before));
+        print(
+                "Encrypt, " + ids.length + " keys, " + name,
+                16,
+                result,
+                result.answered() / (cpuSeconds(serverPid) - before));
     }
 }
