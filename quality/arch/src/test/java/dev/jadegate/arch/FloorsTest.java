@@ -22,7 +22,11 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.jadegate", importOptions = ImportOption.DoNotIncludeTests.class)
 class FloorsTest {
     private static final String[] ENGINES = {
-        "dev.jadegate.policy..", "dev.jadegate.merkle..", "dev.jadegate.crypto..", "dev.jadegate.seclang.."
+        "dev.jadegate.policy..",
+        "dev.jadegate.merkle..",
+        "dev.jadegate.crypto..",
+        "dev.jadegate.seclang..",
+        "dev.jadegate.traffic.."
     };
 
     @ArchTest
@@ -42,6 +46,8 @@ class FloorsTest {
             .definedBy("dev.jadegate.trail..")
             .layer("kms")
             .definedBy("dev.jadegate.kms..")
+            .layer("edge")
+            .definedBy("dev.jadegate.edge..")
             .layer("server")
             .definedBy("dev.jadegate.server..")
             .layer("cli")
@@ -56,8 +62,10 @@ class FloorsTest {
             .mayOnlyBeAccessedByLayers("server", "cli")
             .whereLayer("kms")
             .mayOnlyBeAccessedByLayers("server", "cli")
+            .whereLayer("edge")
+            .mayOnlyBeAccessedByLayers("server", "cli")
             .whereLayer("engines")
-            .mayOnlyBeAccessedByLayers("ram", "trail", "kms", "server", "cli")
+            .mayOnlyBeAccessedByLayers("ram", "trail", "kms", "edge", "server", "cli")
             .whereLayer("gate")
             .mayOnlyBeAccessedByLayers("ram", "trail", "kms", "server", "cli")
             .whereLayer("store")
@@ -105,8 +113,8 @@ class FloorsTest {
             .because("time and randomness are passed in");
 
     @ArchTest
-    static final ArchRule sockets_belong_to_the_server = noClasses()
-            .that(not(resideInAnyPackage("dev.jadegate.server..", "dev.jadegate.bench..")))
+    static final ArchRule sockets_belong_to_the_server_and_the_edge = noClasses()
+            .that(not(resideInAnyPackage("dev.jadegate.server..", "dev.jadegate.edge..", "dev.jadegate.bench..")))
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx.."));
 
