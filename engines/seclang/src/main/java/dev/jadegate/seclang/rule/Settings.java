@@ -72,4 +72,26 @@ public record Settings(
     public Settings {
         responseBodyTypes = List.copyOf(responseBodyTypes);
     }
+
+    /** These settings with rules that run in another mode. */
+    public Settings withEngine(EngineMode mode) {
+        return new Settings(
+                mode,
+                requestBodyAccess,
+                requestBodyLimit,
+                requestBodyNoFilesLimit,
+                requestBodyLimitAction,
+                jsonDepthLimit,
+                argumentsLimit,
+                responseBodyAccess,
+                responseBodyLimit,
+                responseBodyLimitAction,
+                responseBodyTypes,
+                argumentSeparator,
+                audit,
+                auditRelevantStatus,
+                auditParts,
+                collectionTimeoutSeconds,
+                webApplication);
+    }
 }

@@ -42,6 +42,11 @@ public final class Program {
         this.looksAtTime = looksAtTime(this.phases);
     }
 
+    /** The same rules in another mode; what was compiled is shared. */
+    public Program withEngine(Settings.EngineMode mode) {
+        return new Program(settings.withEngine(mode), phases, initial, gates, pipelines, targetSets, groups, plain);
+    }
+
     private static boolean looksAtTime(List<List<CompiledRule>> phases) {
         // The names of these variables begin alike; macros, whose case does not count, are asked for too.
         return phases.stream()

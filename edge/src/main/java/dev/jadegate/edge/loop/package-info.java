@@ -1,0 +1,5 @@
+/** Event loops, and what each of them keeps for itself. */
+@NullMarked
+package dev.jadegate.edge.loop;
+
+import org.jspecify.annotations.NullMarked;
