@@ -3,6 +3,7 @@ package dev.jadegate.cli;
 import dev.jadegate.cli.backup.BackupCommand;
 import dev.jadegate.cli.backup.RestoreCommand;
 import dev.jadegate.cli.crs.CrsTestCommand;
+import dev.jadegate.cli.edge.EdgeCommand;
 import dev.jadegate.cli.seal.SealCommand;
 import dev.jadegate.cli.secret.RunCommand;
 import dev.jadegate.cli.secret.SecretCommand;
@@ -50,6 +51,7 @@ public final class Main {
                 .addSubcommand(start)
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new CrsTestCommand())
+                .addSubcommand(new EdgeCommand())
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new SealCommand())
@@ -84,6 +86,10 @@ public final class Main {
     }
 
     private static SettingsFile settings(String[] arguments, CommandLine start) throws SettingsFile.WrongSettings {
+        // Other commands have a `--config` with another kind of file, or none.
+        if (arguments.length == 0 || !arguments[0].equals("start")) {
+            return new SettingsFile();
+        }
         @Nullable String file = System.getenv("JADEGATE_CONFIG");
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--config") && i + 1 < arguments.length) {

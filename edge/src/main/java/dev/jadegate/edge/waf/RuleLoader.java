@@ -118,7 +118,7 @@ public final class RuleLoader {
 
     /** Levels and thresholds of the configuration win over those of the set-up file; version 3 has one name for both levels. */
     private static String levels(RuleItem.CoreRuleSet set) {
-        return "SecAction \"id:900990,phase:1,pass,t:none,nolog,"
+        return "SecAction \"id:9500001,phase:1,pass,t:none,nolog,"
                 + "setvar:tx.paranoia_level=" + set.paranoia()
                 + ",setvar:tx.executing_paranoia_level=" + set.paranoia()
                 + ",setvar:tx.blocking_paranoia_level=" + set.paranoia()
