@@ -223,6 +223,20 @@ class FramingTest {
     }
 
     @Test
+    void chunk_extensions_are_bounded_in_a_line_and_in_all() throws IOException {
+        String head = "POST / HTTP/1.1\r\nHost: shop.example.com\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assertThat(TestClient.ask(edge.port(), head + "1;" + "x".repeat(254) + "\r\na\r\n0\r\n\r\n")
+                        .status())
+                .isEqualTo(200);
+        assertThat(TestClient.ask(edge.port(), head + "1;" + "x".repeat(255) + "\r\na\r\n0\r\n\r\n")
+                        .status())
+                .isEqualTo(400);
+        assertThat(TestClient.ask(edge.port(), head + ("1;" + "x".repeat(200) + "\r\na\r\n").repeat(100) + "0\r\n\r\n")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void a_request_may_come_in_pieces_of_any_size() throws IOException {
         byte[] request =
                 "POST /pieces HTTP/1.1\r\nHost: shop.example.com\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nX-Sum: 7\r\n\r\n"

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param idleTimeout of a connection without a request
  * @param headerTimeout from the first byte of a request to the end of its head
  * @param bodyTimeout without a byte of the body
- * @param bodyRate bytes a second that a body must reach on average, after the body's first {@code bodyTimeout}
+ * @param bodyRate bytes a second that a body must reach in each stretch of {@code bodyTimeout}
  * @param sendTimeout in which a client takes nothing of its answer
  * @param decompressedBytes of one body for inspection
  * @param decompressedRatio how many times as long as it was sent a body may become

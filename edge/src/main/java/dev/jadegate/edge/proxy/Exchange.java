@@ -72,7 +72,8 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     private long sentBytes;
     private int retries;
     private long bodyBytes;
-    private long bodyBeganNanos;
+    private long stretchBeganNanos;
+    private long stretchBeganBytes;
     private long bodyMovedNanos;
     private long upstreamMovedNanos;
     private long forwardedNanos;
@@ -103,7 +104,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         this.connection = ClientConnection.of(front.channel());
         this.id = loop.newId();
         this.beganNanos = loop.nanoTime();
-        this.bodyBeganNanos = beganNanos;
+        this.stretchBeganNanos = beganNanos;
         this.bodyMovedNanos = beganNanos;
         this.answer = new Answer(this, front);
         loop.watch(this);
@@ -468,7 +469,8 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         if (paused) {
             paused = false;
             long now = loop.nanoTime();
-            bodyBeganNanos += now - bodyMovedNanos;
+            stretchBeganNanos = now;
+            stretchBeganBytes = bodyBytes;
             bodyMovedNanos = now;
             front.channel().config().setAutoRead(true);
         }
@@ -702,10 +704,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
             return;
         }
         if (hasBody && !requestWhole && !paused && (stage == Stage.COLLECTING || stage == Stage.FORWARDING)) {
-            long quiet = limits.bodyTimeout().toNanos();
-            long spent = nowNanos - bodyBeganNanos;
-            boolean slow = spent > quiet && bodyBytes < limits.bodyRate() * (spent / 1_000_000) / 1_000;
-            if (nowNanos - bodyMovedNanos > quiet || slow) {
+            if (isTooSlow(nowNanos, limits)) {
                 refuse(408);
                 return;
             }
@@ -719,6 +718,25 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
             server().failed(nowNanos);
             refuse(504);
         }
+    }
+
+    /**
+     * The rate counts in each stretch of {@code bodyTimeout}, not on average: else a client that sent much at once could hold
+     * what is held for it as long as it likes.
+     */
+    private boolean isTooSlow(long nowNanos, LimitSettings limits) {
+        long stretch = limits.bodyTimeout().toNanos();
+        if (nowNanos - bodyMovedNanos > stretch) {
+            return true;
+        }
+        if (nowNanos - stretchBeganNanos <= stretch) {
+            return false;
+        }
+        long wanted = limits.bodyRate() * (stretch / 1_000_000) / 1_000;
+        boolean slow = bodyBytes - stretchBeganBytes < wanted;
+        stretchBeganNanos = nowNanos;
+        stretchBeganBytes = bodyBytes;
+        return slow;
     }
 
     // ---- what others ask -------------------------------------------------------------------------------------------

@@ -13,8 +13,11 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The proxy at the end of a client's pipeline: one for each connection of HTTP/1.1, one for each stream of HTTP/2. It takes
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the channel, which the exchange hears.
 public final class ProxyHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
+
     /** After an answer that ends the connection early, what the client still sends is read and thrown away this long. */
     private static final long LINGER_SECONDS = 2;
 
@@ -152,7 +157,10 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext on, Throwable cause) {
-        // A reset by the client, mostly; the end of the channel is what counts.
+        if (!(cause instanceof IOException)) {
+            // A client that goes away is no news; a bug is.
+            LOG.error("a connection is closed because of a bug", cause);
+        }
         on.close();
     }
 

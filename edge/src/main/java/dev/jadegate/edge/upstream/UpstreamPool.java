@@ -18,7 +18,6 @@ public final class UpstreamPool implements Watched {
     private final Loop loop;
     private final Map<UpstreamServer, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private int idleCount;
-    private boolean closed;
 
     public UpstreamPool(Loop loop) {
         this.loop = loop;
@@ -77,7 +76,7 @@ public final class UpstreamPool implements Watched {
     /** Takes a connection back whose request is answered whole; it is closed when it cannot serve another. */
     public void release(UpstreamConnection connection) {
         connection.detach(loop.nanoTime());
-        if (closed || !connection.isReusable()) {
+        if (!connection.isReusable()) {
             connection.close();
             return;
         }
@@ -121,13 +120,5 @@ public final class UpstreamPool implements Watched {
                 servers.remove();
             }
         }
-    }
-
-    /** Closes what is idle and keeps nothing from now on. */
-    public void close() {
-        closed = true;
-        idle.values().forEach(deque -> deque.forEach(UpstreamConnection::close));
-        idle.clear();
-        idleCount = 0;
     }
 }

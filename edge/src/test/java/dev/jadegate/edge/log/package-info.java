@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.edge.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.edge.proxy;
+
+import org.jspecify.annotations.NullMarked;

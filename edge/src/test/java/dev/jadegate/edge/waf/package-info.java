@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.edge.waf;
+
+import org.jspecify.annotations.NullMarked;
