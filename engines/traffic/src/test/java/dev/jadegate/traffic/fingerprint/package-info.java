@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.fingerprint;
+
+import org.jspecify.annotations.NullMarked;
