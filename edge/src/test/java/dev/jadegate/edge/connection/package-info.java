@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.edge.connection;
+
+import org.jspecify.annotations.NullMarked;
