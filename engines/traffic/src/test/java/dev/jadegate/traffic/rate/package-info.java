@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.rate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.request;
+
+import org.jspecify.annotations.NullMarked;
