@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.rule;
+
+import org.jspecify.annotations.NullMarked;
