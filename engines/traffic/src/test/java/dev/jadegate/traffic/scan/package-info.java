@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.scan;
+
+import org.jspecify.annotations.NullMarked;
