@@ -99,7 +99,8 @@ final class NaiveRules {
 
     private static List<String> values(Condition condition, RequestView request) {
         String target = request.target().toString();
-        String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
+        // Random targets have doubled slashes, but no dot segments and no escapes in their path.
+        String path = (target.contains("?") ? target.substring(0, target.indexOf('?')) : target).replaceAll("/+", "/");
         String query = target.contains("?") ? target.substring(target.indexOf('?') + 1) : "";
         return switch (condition.field()) {
             case URL -> List.of(target.contains("?") ? path + "?" + decoded(query) : path);

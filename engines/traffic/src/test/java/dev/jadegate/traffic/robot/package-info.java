@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.robot;
+
+import org.jspecify.annotations.NullMarked;
