@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.account;
+
+import org.jspecify.annotations.NullMarked;
