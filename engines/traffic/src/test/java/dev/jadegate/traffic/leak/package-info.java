@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.leak;
+
+import org.jspecify.annotations.NullMarked;
