@@ -117,7 +117,8 @@ class PrefixTableTest {
         int found = count(set, asked);
         long bytes = threads.getCurrentThreadAllocatedBytes() - before - unrelated;
         assertThat(found).isEqualTo(warm).isPositive();
-        assertThat(bytes).isZero();
+        // The virtual machine itself may allocate a little meanwhile; a lookup that did would need 16 bytes each time.
+        assertThat(bytes).isLessThan(asked.length);
     }
 
     private static int count(AddressSet set, Address[] asked) {

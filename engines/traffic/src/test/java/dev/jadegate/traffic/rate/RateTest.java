@@ -144,8 +144,9 @@ class RateTest {
         unrelated = threads.getCurrentThreadAllocatedBytes() - unrelated;
         long before = threads.getCurrentThreadAllocatedBytes();
         take(table, rate, 20_000);
+        // The virtual machine itself may allocate a little meanwhile; a permit that did would need 16 bytes each time.
         assertThat(threads.getCurrentThreadAllocatedBytes() - before - unrelated)
-                .isZero();
+                .isLessThan(20_000);
     }
 
     private static void take(GcraTable table, Rate rate, int times) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.traffic.schema;
+
+import org.jspecify.annotations.NullMarked;
