@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.edge.schema;
+
+import org.jspecify.annotations.NullMarked;
