@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.body;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.Semantics;
 import dev.jadegate.seclang.transformation.Bytes;
 
@@ -11,15 +12,16 @@ final class Json {
     private final String text;
     private final int depthMax;
     private final int argumentsMax;
-    private final ParsedBody body = new ParsedBody();
+    private final ParsedBody body;
     private final StringBuilder path = new StringBuilder(Semantics.JSON_ROOT);
     private int at;
     private int depth;
 
-    private Json(String text, int depthMax, int argumentsMax) {
+    private Json(String text, int depthMax, int argumentsMax, Meter meter) {
         this.text = text;
         this.depthMax = depthMax;
         this.argumentsMax = argumentsMax;
+        this.body = new ParsedBody(meter);
     }
 
     /** Ends reading. */
@@ -31,8 +33,8 @@ final class Json {
         }
     }
 
-    static ParsedBody parse(String text, int depthMax, int argumentsMax) {
-        Json json = new Json(text, depthMax, argumentsMax);
+    static ParsedBody parse(String text, int depthMax, int argumentsMax, Meter meter) {
+        Json json = new Json(text, depthMax, argumentsMax, meter);
         try {
             json.skipWhite();
             if (json.at < text.length()) {
@@ -62,7 +64,11 @@ final class Json {
     }
 
     private void leaf(String value) {
-        body.add(path.toString(), value, argumentsMax);
+        if (body.arguments().size() < argumentsMax) {
+            // A long name of something that encloses many values is repeated in the name of each.
+            body.charge(path.length());
+            body.add(path.toString(), value, argumentsMax);
+        }
     }
 
     private void value() throws Broken {

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.body;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.rule.Variable;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayList;
@@ -26,18 +27,19 @@ final class Multipart {
 
     private final String text;
     private final int argumentsMax;
-    private final ParsedBody body = new ParsedBody();
+    private final ParsedBody body;
     private boolean strictError;
     private boolean crlfLines;
     private boolean lfLines;
 
-    private Multipart(String text, int argumentsMax) {
+    private Multipart(String text, int argumentsMax, Meter meter) {
         this.text = text;
         this.argumentsMax = argumentsMax;
+        this.body = new ParsedBody(meter);
     }
 
-    static ParsedBody parse(String text, String contentType, int argumentsMax) {
-        Multipart multipart = new Multipart(text, argumentsMax);
+    static ParsedBody parse(String text, String contentType, int argumentsMax, Meter meter) {
+        Multipart multipart = new Multipart(text, argumentsMax, meter);
         String boundary = multipart.boundary(contentType);
         if (boundary != null) {
             multipart.parts("--" + boundary);
@@ -286,6 +288,8 @@ final class Multipart {
             return;
         }
         strict(Variable.MULTIPART_HEADER_FOLDING);
+        // Each fold copies what came before it.
+        body.charge(headers.getLast().length());
         String joined = headers.removeLast() + " " + content.stripLeading();
         if (joined.length() > HEADER_BYTES_MAX) {
             fail("a header of a part is longer than " + HEADER_BYTES_MAX + " bytes");

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.body;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.rule.Variable;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -8,6 +9,9 @@ import java.util.Map;
 
 /** What a parser found in a body. Filled by one parser, read afterwards. */
 public final class ParsedBody {
+    /** For each byte that is copied more often than it was sent: bounds the memory too. */
+    private static final int COPY_STEPS = 16;
+
     private final List<Argument> arguments = new ArrayList<>();
     private final List<Argument> files = new ArrayList<>();
     private final List<Argument> fileSizes = new ArrayList<>();
@@ -15,8 +19,13 @@ public final class ParsedBody {
     private final List<String> texts = new ArrayList<>();
     private final List<String> attributes = new ArrayList<>();
     private final Map<Variable, String> flags = new EnumMap<>(Variable.class);
+    private final Meter meter;
     private long filesBytes;
     private String error = "";
+
+    ParsedBody(Meter meter) {
+        this.meter = meter;
+    }
 
     public List<Argument> arguments() {
         return arguments;
@@ -62,18 +71,36 @@ public final class ParsedBody {
 
     void add(String name, String value, int max) {
         if (arguments.size() < max) {
+            meter.charge(Meter.VALUE_STEPS);
             arguments.add(new Argument(name, value));
         }
     }
 
     void file(String field, String fileName, long size) {
+        meter.charge(2 * Meter.VALUE_STEPS);
         files.add(new Argument(field, fileName));
         fileSizes.add(new Argument(field, Long.toString(size)));
         filesBytes += size;
     }
 
     void partHeader(String part, String line) {
+        meter.charge(Meter.VALUE_STEPS);
         partHeaders.add(new Argument(part, line));
+    }
+
+    void text(String text) {
+        meter.charge(Meter.VALUE_STEPS);
+        texts.add(text);
+    }
+
+    void attribute(String value) {
+        meter.charge(Meter.VALUE_STEPS);
+        attributes.add(value);
+    }
+
+    /** For bytes that are copied once more. */
+    void charge(int bytes) {
+        meter.charge((long) bytes * COPY_STEPS);
     }
 
     void flag(Variable variable) {

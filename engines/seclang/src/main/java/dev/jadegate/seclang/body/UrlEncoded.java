@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.body;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.transformation.Transformation;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,16 @@ public final class UrlEncoded {
     private UrlEncoded() {}
 
     /** At most {@code max} arguments in their order; what follows is left out. */
-    public static List<Argument> parse(String text, char separator, int max) {
+    public static List<Argument> parse(String text, char separator, int max, Meter meter) {
         List<Argument> arguments = new ArrayList<>();
         int from = 0;
         while (from < text.length() && arguments.size() < max) {
             int cut = text.indexOf(separator, from);
             int end = cut < 0 ? text.length() : cut;
             if (end > from) {
-                int equals = text.indexOf('=', from);
-                boolean named = equals >= 0 && equals < end;
+                meter.charge(Meter.VALUE_STEPS);
+                int equals = text.indexOf('=', from, end);
+                boolean named = equals >= 0;
                 String name = decode(text.substring(from, named ? equals : end));
                 arguments.add(new Argument(name, named ? decode(text.substring(equals + 1, end)) : ""));
             }
@@ -30,9 +32,9 @@ public final class UrlEncoded {
         return Transformation.URL_DECODE.apply(text);
     }
 
-    static ParsedBody body(String text, char separator, int max) {
-        ParsedBody body = new ParsedBody();
-        for (Argument argument : parse(text, separator, max)) {
+    static ParsedBody body(String text, char separator, int max, Meter meter) {
+        ParsedBody body = new ParsedBody(meter);
+        for (Argument argument : parse(text, separator, max, meter)) {
             body.add(argument.name(), argument.value(), max);
         }
         return body;

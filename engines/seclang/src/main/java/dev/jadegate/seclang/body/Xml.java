@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.body;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,18 +10,22 @@ import java.util.Deque;
  * over, references other than the five of XML and those to characters stay as they are.
  */
 final class Xml {
+    /** From the ampersand to the semicolon. */
+    private static final int REFERENCE_BYTES_MAX = 12;
+
     private static final String WHITE = " \t\r\n";
 
     private final String text;
     private final int depthMax;
-    private final ParsedBody body = new ParsedBody();
+    private final ParsedBody body;
     private final Deque<String> open = new ArrayDeque<>();
     private int at;
     private boolean seenRoot;
 
-    private Xml(String text, int depthMax) {
+    private Xml(String text, int depthMax, Meter meter) {
         this.text = text;
         this.depthMax = depthMax;
+        this.body = new ParsedBody(meter);
     }
 
     private static final class Broken extends Exception {
@@ -31,8 +36,8 @@ final class Xml {
         }
     }
 
-    static ParsedBody parse(String text, int depthMax) {
-        Xml xml = new Xml(text, depthMax);
+    static ParsedBody parse(String text, int depthMax, Meter meter) {
+        Xml xml = new Xml(text, depthMax, meter);
         try {
             xml.document();
         } catch (Broken broken) {
@@ -69,7 +74,7 @@ final class Xml {
                 throw new Broken("text stands outside of the document's element");
             }
         } else if (!piece.isEmpty()) {
-            body.texts().add(resolved(piece));
+            body.text(resolved(piece));
         }
     }
 
@@ -81,7 +86,7 @@ final class Xml {
             if (open.isEmpty()) {
                 throw new Broken("text stands outside of the document's element");
             }
-            body.texts().add(text.substring(at + 9, end - 3));
+            body.text(text.substring(at + 9, end - 3));
             at = end;
         } else if (text.startsWith("<?", at)) {
             at = after("?>", at + 2, "an instruction");
@@ -200,7 +205,7 @@ final class Xml {
         if (value.indexOf('<') >= 0) {
             throw new Broken("the value of an attribute has a bare <");
         }
-        body.attributes().add(resolved(value));
+        body.attribute(resolved(value));
         at = end;
     }
 
@@ -212,7 +217,8 @@ final class Xml {
         StringBuilder value = new StringBuilder();
         int copied = 0;
         while (from >= 0) {
-            int end = piece.indexOf(';', from);
+            // References are short: without a bound, one semicolon at the end would be looked for from each ampersand.
+            int end = piece.indexOf(';', from, Math.min(piece.length(), from + REFERENCE_BYTES_MAX));
             String known = end < 0 ? null : reference(piece.substring(from + 1, end));
             value.append(piece, copied, from).append(known == null ? "&" : known);
             copied = known == null ? from + 1 : end + 1;

@@ -8,6 +8,7 @@ import dev.jadegate.seclang.parse.RuleParser;
 import dev.jadegate.seclang.regex.BytePattern;
 import dev.jadegate.seclang.regex.InvalidPatternException;
 import dev.jadegate.seclang.rule.RuleSet;
+import dev.jadegate.seclang.run.AuditEvent;
 import dev.jadegate.seclang.run.Connection;
 import dev.jadegate.seclang.run.Header;
 import dev.jadegate.seclang.run.Program;
@@ -96,7 +97,7 @@ public final class CrsSuite {
     }
 
     /** What became of one stage. */
-    record Outcome(int status, List<RuleMatch> matches) {
+    record Outcome(int status, List<RuleMatch> matches, boolean budgetSpent) {
         List<Long> ids() {
             return matches.stream().filter(RuleMatch::logged).map(RuleMatch::id).toList();
         }
@@ -118,6 +119,9 @@ public final class CrsSuite {
         for (CrsTest.Stage stage : test.stages()) {
             Outcome outcome = run(program, stage);
             List<Long> ids = outcome.ids();
+            if (outcome.budgetSpent()) {
+                return "it takes more than the budget of a request, rules " + ids;
+            }
             if (!stage.statuses().isEmpty() && !stage.statuses().contains(outcome.status())) {
                 return "status " + outcome.status() + " instead of " + stage.statuses() + ", rules " + ids;
             }
@@ -148,7 +152,7 @@ public final class CrsSuite {
     static Outcome run(Program program, CrsTest.Stage stage) {
         LenientRequest request = LenientRequest.parse(stage.request());
         if (request.refused()) {
-            return new Outcome(400, List.of());
+            return new Outcome(400, List.of(), false);
         }
         Transaction transaction = program.begin(CONNECTION, SURROUNDINGS);
         transaction.requestHead(request.head());
@@ -174,6 +178,7 @@ public final class CrsSuite {
                 ? Base64.getMimeDecoder().decode(encoded.toString())
                 : (body == null ? "hello" : body.toString()).getBytes(StandardCharsets.UTF_8);
         transaction.responseBody(bytes);
-        return new Outcome(code, transaction.end().matches());
+        AuditEvent event = transaction.end();
+        return new Outcome(code, event.matches(), event.effort().budgetSpent());
     }
 }

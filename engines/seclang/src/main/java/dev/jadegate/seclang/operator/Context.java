@@ -1,10 +1,14 @@
 package dev.jadegate.seclang.operator;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.rule.Template;
 import java.util.Map;
 
 /** What an operator may ask the transaction for. */
 public interface Context {
+    /** Counts what operators do. */
+    Meter meter();
+
     /** The text of a template now. */
     String expand(Template template);
 

@@ -15,6 +15,11 @@ public interface Operator {
         return matches(value, context) ? List.of() : null;
     }
 
+    /** What asking costs, as {@link dev.jadegate.seclang.Meter} counts, beside what the operator charges by itself. */
+    default long steps(int bytes) {
+        return 20 + 2L * bytes;
+    }
+
     /** What a value needs to match, if all its bytes belong to the alphabet: without it {@link #matches} is false. */
     default Requirement requirement(ByteSet alphabet) {
         return Requirement.NOTHING;

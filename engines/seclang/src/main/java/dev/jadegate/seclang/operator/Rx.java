@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 record Rx(BytePattern pattern) implements Operator {
     @Override
     public boolean matches(String value, Context context) {
-        return pattern.find(value);
+        return pattern.find(value, context.meter());
     }
 
     @Override
     public @Nullable List<String> captures(String value, Context context) {
-        return pattern.captures(value);
+        return pattern.captures(value, context.meter());
     }
 
     @Override

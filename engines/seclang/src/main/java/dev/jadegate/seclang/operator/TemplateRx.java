@@ -15,16 +15,19 @@ record TemplateRx(Template template) implements Operator {
     /** Compiling costs: what is put in is request data. */
     private static final int EXPANDED_BYTES_MAX = 4_096;
 
+    /** Steps for each byte of a pattern that is compiled. */
+    private static final int COMPILE_STEPS = 2_000;
+
     @Override
     public boolean matches(String value, Context context) {
         BytePattern pattern = pattern(context);
-        return pattern != null && pattern.find(value);
+        return pattern != null && pattern.find(value, context.meter());
     }
 
     @Override
     public @Nullable List<String> captures(String value, Context context) {
         BytePattern pattern = pattern(context);
-        return pattern == null ? null : pattern.captures(value);
+        return pattern == null ? null : pattern.captures(value, context.meter());
     }
 
     private @Nullable BytePattern pattern(Context context) {
@@ -38,6 +41,7 @@ record TemplateRx(Template template) implements Operator {
         if (text.length() > EXPANDED_BYTES_MAX) {
             return null;
         }
+        context.meter().charge((long) text.length() * COMPILE_STEPS);
         try {
             return BytePattern.compile(text.toString());
         } catch (InvalidPatternException wrong) {

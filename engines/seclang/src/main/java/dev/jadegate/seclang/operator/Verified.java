@@ -19,7 +19,7 @@ record Verified(BytePattern pattern, Predicate<String> check) implements Operato
 
     @Override
     public @Nullable List<String> captures(String value, Context context) {
-        for (String found : pattern.all(value, FOUND_MAX)) {
+        for (String found : pattern.all(value, FOUND_MAX, context.meter())) {
             if (check.test(digits(found))) {
                 return List.of(found);
             }

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.regex;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.transformation.ByteSet;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.List;
 final class Backtracker {
     /** Steps for one search: ten milliseconds at most. */
     static final int STEPS_MAX = 1_000_000;
+
+    /** What one of them is to the budget of a request. */
+    private static final int METERED_STEPS = 10;
 
     /** How deep trying may go, so that no thread's stack ends first. */
     private static final int DEPTH_MAX = 500;
@@ -39,19 +43,27 @@ final class Backtracker {
     }
 
     /** The bounds of the match and its groups, -1 for groups without one; null for no match. */
-    static int @org.jspecify.annotations.Nullable [] find(Node node, int groupCount, String input) {
+    static int @org.jspecify.annotations.Nullable [] find(Node node, int groupCount, String input, Meter meter) {
         Backtracker backtracker = new Backtracker(input, groupCount);
+        try {
+            return backtracker.find(node);
+        } finally {
+            meter.charge((long) backtracker.steps * METERED_STEPS);
+        }
+    }
+
+    private int @org.jspecify.annotations.Nullable [] find(Node node) {
         for (int start = 0; start <= input.length(); start++) {
-            java.util.Arrays.fill(backtracker.groups, -1);
+            java.util.Arrays.fill(groups, -1);
             int from = start;
             int[] end = {-1};
-            if (backtracker.match(node, start, at -> {
+            if (match(node, start, at -> {
                 end[0] = at;
                 return true;
             })) {
-                backtracker.groups[0] = from;
-                backtracker.groups[1] = end[0];
-                return backtracker.groups;
+                groups[0] = from;
+                groups[1] = end[0];
+                return groups;
             }
         }
         return null;

@@ -1,9 +1,9 @@
 package dev.jadegate.seclang.regex;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.safere.Matcher;
 import org.safere.Pattern;
@@ -16,10 +16,8 @@ public final class BytePattern {
     /** Groups that are told: TX:0 to TX:9. */
     public static final int GROUPS_MAX = 10;
 
-    /** Literals that are looked for before a pattern is tried, and the longest value where that is quicker. */
-    private static final int LITERALS_MAX = 2;
-
-    private static final int LITERALS_VALUE_MAX = 128;
+    /** Steps a byte where a pattern is too large for an automaton, and where groups are looked for. */
+    private static final int SLOW_STEPS = 30;
 
     /** The longest pattern; the longest of the Core Rule Set has 12 126 bytes. */
     static final int PATTERN_BYTES_MAX = 200_000;
@@ -28,9 +26,7 @@ public final class BytePattern {
     private final Node node;
     private final int groups;
     private final @Nullable Pattern linear;
-
-    /** One of these is in every match; empty when too many or none are known. */
-    private final List<String> literals;
+    private final @Nullable Automaton automaton;
 
     /** What a search that exceeds its budget says. */
     private final boolean exhausted;
@@ -41,8 +37,7 @@ public final class BytePattern {
         this.groups = groups;
         this.linear = linear;
         this.exhausted = exhausted;
-        Set<String> needed = requirement(ByteSet.all()).literals();
-        this.literals = needed.size() > LITERALS_MAX ? List.of() : List.copyOf(needed);
+        this.automaton = linear == null ? null : Automaton.of(node);
     }
 
     public static BytePattern compile(String text) throws InvalidPatternException {
@@ -98,48 +93,38 @@ public final class BytePattern {
         return linear != null;
     }
 
+    /** {@link #find(String, Meter)} for texts that are bounded otherwise. */
+    public boolean find(String value) {
+        return find(value, Meter.unlimited());
+    }
+
     /**
      * Whether the value contains a match. A search that exceeds its budget makes the rule match: whoever makes it expensive
      * must not get past it.
      */
-    public boolean find(String value) {
-        if (lacksLiterals(value)) {
-            return false;
+    public boolean find(String value, Meter meter) {
+        if (automaton != null) {
+            return automaton.find(value, meter);
         }
         if (linear != null) {
+            meter.charge((long) value.length() * SLOW_STEPS);
             return linear.matcher(value).find();
         }
         try {
-            return Backtracker.find(node, groups, value) != null;
+            return Backtracker.find(node, groups, value, meter) != null;
         } catch (Backtracker.BudgetExceeded exceeded) {
             return exhausted;
         }
     }
 
-    /** Whether a short value has none of the literals that a match needs. */
-    private boolean lacksLiterals(String value) {
-        if (literals.isEmpty() || value.length() > LITERALS_VALUE_MAX) {
-            return false;
-        }
-        for (String literal : literals) {
-            boolean atBegin = literal.charAt(0) == Requirement.BEGIN;
-            boolean atEnd = literal.charAt(literal.length() - 1) == Requirement.END;
-            int from = atBegin ? 1 : 0;
-            int length = literal.length() - from - (atEnd ? 1 : 0);
-            int last = atBegin ? 0 : value.length() - length;
-            for (int at = 0; at <= last; at++) {
-                if (value.regionMatches(true, at, literal, from, length)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
     /** The first match and its groups, an empty text for a group without one; null for no match. */
-    public @Nullable List<String> captures(String value) {
+    public @Nullable List<String> captures(String value, Meter meter) {
         String[] captured = new String[Math.min(groups + 1, GROUPS_MAX)];
         if (linear != null) {
+            if (automaton != null && !automaton.find(value, meter)) {
+                return null;
+            }
+            meter.charge((long) value.length() * SLOW_STEPS);
             Matcher matcher = linear.matcher(value);
             if (!matcher.find()) {
                 return null;
@@ -151,7 +136,7 @@ public final class BytePattern {
             return List.of(captured);
         }
         try {
-            int[] bounds = Backtracker.find(node, groups, value);
+            int[] bounds = Backtracker.find(node, groups, value, meter);
             if (bounds == null) {
                 return null;
             }
@@ -161,17 +146,21 @@ public final class BytePattern {
             }
             return List.of(captured);
         } catch (Backtracker.BudgetExceeded exceeded) {
-            return List.of(value);
+            return exhausted ? List.of(value) : null;
         }
     }
 
     /** The texts of the first {@code max} matches that do not overlap. */
-    public List<String> all(String value, int max) {
+    public List<String> all(String value, int max, Meter meter) {
         List<String> found = new ArrayList<>();
         if (linear == null) {
-            List<String> first = captures(value);
+            List<String> first = captures(value, meter);
             return first == null ? List.of() : first.subList(0, 1);
         }
+        if (automaton != null && !automaton.find(value, meter)) {
+            return found;
+        }
+        meter.charge((long) value.length() * SLOW_STEPS);
         Matcher matcher = linear.matcher(value);
         while (found.size() < max && matcher.find()) {
             found.add(matcher.group());

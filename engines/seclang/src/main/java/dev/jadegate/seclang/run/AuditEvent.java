@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param relevant whether the configuration wants it written
  * @param parts which parts it wants, as letters
+ * @param effort what it cost
  * @param scores the members of TX whose names end in the word score
  */
 public record AuditEvent(
@@ -23,7 +24,16 @@ public record AuditEvent(
         Map<String, String> scores,
         boolean relevant,
         String parts,
-        List<StoredChange> changes) {
+        List<StoredChange> changes,
+        Effort effort) {
+    /**
+     * What a transaction cost.
+     *
+     * @param steps work that was done, as {@link Budget} counts it
+     * @param budgetSpent whether the budget ended before the work did: what was left of the transaction was not looked at
+     */
+    public record Effort(long steps, boolean budgetSpent) {}
+
     public AuditEvent {
         matches = List.copyOf(matches);
         scores = Map.copyOf(scores);

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.run;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.operator.Context;
 import dev.jadegate.seclang.operator.Numbers;
 import dev.jadegate.seclang.operator.Operator;
@@ -313,6 +314,11 @@ final class Constants {
     /** Expands what is known, and remembers when something was not. */
     private final class Known implements Context {
         private boolean missed;
+
+        @Override
+        public Meter meter() {
+            return Meter.unlimited();
+        }
 
         @Override
         public String expand(Template template) {

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.run;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.operator.Operator;
 import dev.jadegate.seclang.rule.Effect;
 import dev.jadegate.seclang.rule.Rule;
@@ -15,10 +16,17 @@ final class Evaluation {
     /** Matches of one rule that are carried out; the rest would say the same. */
     private static final int MATCHES_MAX = 1_000;
 
+    /** What it takes to go over one value of a rule. */
+    private static final int VISIT_STEPS = 5;
+
+    /** What it takes to carry a match out, beside its text. */
+    private static final int MATCH_STEPS = 200;
+
     private final Program program;
     private final Transaction transaction;
     private final Variables variables;
     private final Engine engine;
+    private final Meter meter;
 
     /** Values by target set, for those that cannot change within a phase. */
     private final @Nullable Resolved[] resolved;
@@ -34,6 +42,7 @@ final class Evaluation {
         this.transaction = transaction;
         this.variables = variables;
         this.engine = engine;
+        this.meter = transaction.meter();
         this.resolved = new Resolved[program.targetSets()];
         this.unions = new long[program.groups()][];
     }
@@ -92,8 +101,10 @@ final class Evaluation {
                 }
             }
         }
-        for (Value value : values(link.targets())) {
-            if (engine.hasRemovals && engine.removals.hasTargets() && engine.removals.removes(head.rule(), value)) {
+        List<Value> values = values(link.targets());
+        meter.charge(VISIT_STEPS * (values.size() + 1L));
+        for (Value value : values) {
+            if (isRemoved(head, value)) {
                 continue;
             }
             test(head, link, operator, value, found);
@@ -119,9 +130,15 @@ final class Evaluation {
 
     private boolean isRemoved(CompiledRule head, CompiledTarget target) {
         return engine.hasRemovals
-                && engine.removals.hasTargets()
-                && engine.removals.removes(
-                        head.rule(), new Value(target.variable(), target.name() == null ? "" : target.name(), ""));
+                && isRemoved(head, new Value(target.variable(), target.name() == null ? "" : target.name(), ""));
+    }
+
+    private boolean isRemoved(CompiledRule head, Value value) {
+        if (!engine.hasRemovals || !engine.removals.hasTargets()) {
+            return false;
+        }
+        meter.charge((long) VISIT_STEPS * engine.removals.targets());
+        return engine.removals.removes(head.rule(), value);
     }
 
     private Value count(CompiledTarget target) {
@@ -186,6 +203,7 @@ final class Evaluation {
         if ((set.classes & pipeline.triggers()) == 0 && !(pipeline.mindsEmpty() && set.hasEmpty)) {
             return set.candidates;
         }
+        meter.charge(VISIT_STEPS * (set.values.size() + 1L));
         long[] union = set.candidates.clone();
         // Many values pass the same gates, and have the same candidates then.
         long[] last = union;
@@ -193,9 +211,9 @@ final class Evaluation {
             if ((value.classes() & pipeline.triggers()) != 0 || pipeline.mindsEmpty()) {
                 Pipeline step = pipeline;
                 while (step != null) {
-                    Form form = value.form(step, program.pipelines());
+                    Form form = value.form(step, program.pipelines(), meter);
                     if (form != value.raw()) {
-                        long[] own = form.candidates(program.gates());
+                        long[] own = form.candidates(program.gates(), meter);
                         if (own != last) {
                             add(own, union);
                             last = own;
@@ -217,14 +235,14 @@ final class Evaluation {
         final long[] candidates;
 
         @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
-        Resolved(List<Value> values, Gates gates) {
+        Resolved(List<Value> values, Gates gates, Meter meter) {
             this.values = values;
             this.candidates = new long[gates.words()];
             long[] last = candidates;
             for (Value value : values) {
                 classes |= value.classes();
                 hasEmpty |= value.text().isEmpty();
-                long[] own = value.raw().candidates(gates);
+                long[] own = value.raw().candidates(gates, meter);
                 if (own != last) {
                     add(own, candidates);
                     last = own;
@@ -236,7 +254,7 @@ final class Evaluation {
     private Resolved resolved(TargetSet set) {
         Resolved known = resolved[set.index()];
         if (known == null) {
-            known = new Resolved(lookUp(set), program.gates());
+            known = new Resolved(lookUp(set), program.gates(), meter);
             resolved[set.index()] = known;
         }
         return known;
@@ -260,7 +278,7 @@ final class Evaluation {
                 text = one.apply(text);
             }
         } else {
-            Form form = value.form(link.pipeline(), program.pipelines());
+            Form form = value.form(link.pipeline(), program.pipelines(), meter);
             if (!passes(link, form)) {
                 return;
             }
@@ -285,7 +303,7 @@ final class Evaluation {
         }
         Form before = null;
         for (Pipeline step : link.pipeline().path()) {
-            Form form = value.form(step, program.pipelines());
+            Form form = value.form(step, program.pipelines(), meter);
             if (form != before && passes(link, form) && ask(head, link, operator, value, form.text(), found)) {
                 return;
             }
@@ -294,11 +312,12 @@ final class Evaluation {
     }
 
     private boolean passes(CompiledRule link, Form form) {
-        return link.gate() < 0 || (form.candidates(program.gates())[link.gate() >> 6] >>> link.gate() & 1) != 0;
+        return link.gate() < 0 || (form.candidates(program.gates(), meter)[link.gate() >> 6] >>> link.gate() & 1) != 0;
     }
 
     private boolean ask(
             CompiledRule head, CompiledRule link, Operator operator, Value value, String text, List<Value> found) {
+        meter.charge(operator.steps(text.length()));
         List<String> captures = List.of();
         boolean matches;
         if (link.rule().capture() && !link.negated()) {
@@ -311,6 +330,7 @@ final class Evaluation {
         if (!matches) {
             return false;
         }
+        meter.charge(MATCH_STEPS + text.length());
         Value seen = new Value(value.variable(), value.key().isEmpty() ? null : value.key(), text);
         found.add(seen);
         variables.set(Variable.MATCHED_VAR, text);

@@ -1,9 +1,13 @@
 package dev.jadegate.seclang.run;
 
+import dev.jadegate.seclang.Meter;
 import org.jspecify.annotations.Nullable;
 
 /** A value as transformations left it, with what is known of it: computed once, when it is asked for. */
 final class Form {
+    /** Steps a byte for its classes and literals. */
+    private static final int SCAN_STEPS = 5;
+
     private final String text;
     private final long classes;
 
@@ -32,9 +36,10 @@ final class Form {
     }
 
     /** A bit for each gated rule that may match. Not to be changed. */
-    long[] candidates(Gates gates) {
+    long[] candidates(Gates gates, Meter meter) {
         long[] known = candidates;
         if (known == null) {
+            meter.charge(SCAN_STEPS * (text.length() + 4L));
             known = gates.of(classes).candidates(classes, byLiterals(gates));
             candidates = known;
         }

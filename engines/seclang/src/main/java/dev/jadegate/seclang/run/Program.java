@@ -59,9 +59,14 @@ public final class Program {
         return looksAtTime;
     }
 
-    /** A transaction of one request, to be used by one thread at a time. */
+    /** A transaction of one request with {@link Budget#DEFAULT}, to be used by one thread at a time. */
     public Transaction begin(Connection connection, Surroundings surroundings) {
-        return new Transaction(this, connection, surroundings);
+        return begin(connection, surroundings, Budget.DEFAULT);
+    }
+
+    /** A transaction that may do as much work as the budget says. */
+    public Transaction begin(Connection connection, Surroundings surroundings, Budget budget) {
+        return new Transaction(this, connection, surroundings, budget);
     }
 
     public Settings settings() {

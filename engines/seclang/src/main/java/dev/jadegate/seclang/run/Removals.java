@@ -60,6 +60,11 @@ final class Removals {
         return !targets.isEmpty();
     }
 
+    /** How many targets are taken out. */
+    int targets() {
+        return targets.size();
+    }
+
     /** @param head the rule that has the id and the tags */
     boolean removes(Rule head, Value value) {
         for (TargetRemoval removal : targets) {

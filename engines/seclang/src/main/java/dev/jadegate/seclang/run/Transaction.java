@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.run;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.Semantics;
 import dev.jadegate.seclang.body.Argument;
 import dev.jadegate.seclang.body.Bodies;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ public final class Transaction implements Context {
     /** Members of one collection that rules may make of request data. */
     private static final int WRITTEN_MAX = 10_000;
 
+    /** Steps for each byte that a parser goes over. */
+    private static final int READ_STEPS = 5;
+
     /** Where what was captured stands in TX. */
     private static final List<String> CAPTURED = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
@@ -49,6 +54,8 @@ public final class Transaction implements Context {
     private final Variables variables = new Variables();
     private final Evaluation evaluation;
     private final Instant began;
+    private final Budget budget;
+    private final Meter meter;
     private final String uniqueId;
     private final List<RuleMatch> matches = new ArrayList<>();
     private final List<StoredChange> changes = new ArrayList<>();
@@ -60,15 +67,18 @@ public final class Transaction implements Context {
     private int highestSeverity = SEVERITY_NONE;
     private boolean allowedAll;
     private boolean allowedRequest;
+    private boolean budgetSpent;
     private int argumentsLeft;
     private @Nullable Rule running;
 
-    Transaction(Program program, Connection connection, Surroundings surroundings) {
+    Transaction(Program program, Connection connection, Surroundings surroundings, Budget budget) {
         this.program = program;
         this.connection = connection;
         this.surroundings = surroundings;
         this.settings = program.settings();
         this.engine = new Engine(settings);
+        this.budget = budget;
+        this.meter = new Meter(budget.steps());
         this.evaluation = new Evaluation(program, this, variables, engine);
         this.began = surroundings.now();
         this.uniqueId = surroundings.uniqueId();
@@ -86,9 +96,45 @@ public final class Transaction implements Context {
         }
     }
 
+    @Override
+    public Meter meter() {
+        return meter;
+    }
+
+    /** Work within the budget. */
+    private Verdict metered(Supplier<Verdict> work) {
+        if (budgetSpent) {
+            return verdict;
+        }
+        try {
+            return work.get();
+        } catch (Meter.Exhausted exhausted) {
+            budgetSpent = true;
+            boolean refuses = budget.whenSpent() == Budget.WhenSpent.REFUSE
+                    && engine.mode == Settings.EngineMode.ON
+                    && !verdict.interrupts();
+            return refuses
+                    ? interrupt(new Verdict.Deny(
+                            Budget.REFUSED_STATUS,
+                            new Verdict.Reason(
+                                    "looking at the request takes more than its budget of " + budget.steps() + " steps",
+                                    null)))
+                    : verdict;
+        }
+    }
+
     /** Phase 1. */
     public Verdict requestHead(RequestHead head) {
         request = head;
+        return metered(() -> lookAtRequestHead(head));
+    }
+
+    private Verdict lookAtRequestHead(RequestHead head) {
+        long bytes = head.line().length();
+        for (Header field : head.headers()) {
+            bytes += field.name().length() + field.value().length() + Meter.VALUE_STEPS;
+        }
+        meter.charge(bytes * Meter.BYTE_STEPS);
         RequestLine.fill(variables, head);
         variables.addHeaders(Variable.REQUEST_HEADERS, Variable.REQUEST_HEADERS_NAMES, head.headers());
         variables.addCookies(head.headers());
@@ -104,7 +150,7 @@ public final class Transaction implements Context {
     }
 
     private void addQuery(String query) {
-        List<Argument> arguments = UrlEncoded.parse(query, settings.argumentSeparator(), argumentsLeft);
+        List<Argument> arguments = UrlEncoded.parse(query, settings.argumentSeparator(), argumentsLeft, meter);
         argumentsLeft -= arguments.size();
         variables.addArguments(arguments, true);
     }
@@ -125,9 +171,10 @@ public final class Transaction implements Context {
      * @param bytes the body, empty when there is none; decoded from any transfer coding
      */
     public Verdict requestBody(byte[] bytes) {
-        if (verdict.interrupts()) {
-            return verdict;
-        }
+        return verdict.interrupts() ? verdict : metered(() -> lookAtRequestBody(bytes));
+    }
+
+    private Verdict lookAtRequestBody(byte[] bytes) {
         if (wantsRequestBody() && bytes.length > 0) {
             boolean tooLong = bytes.length > settings.requestBodyLimit();
             if (tooLong) {
@@ -149,6 +196,7 @@ public final class Transaction implements Context {
     }
 
     private void readBody(String body) {
+        meter.charge((long) body.length() * READ_STEPS);
         BodyProcessor processor = engine.processor;
         variables.set(Variable.REQBODY_PROCESSOR, processor.text());
         if (Semantics.REQUEST_BODY_OF.contains(processor) || engine.forceRequestBody) {
@@ -162,7 +210,7 @@ public final class Transaction implements Context {
                     "the request's body, files left out, is longer than " + settings.requestBodyNoFilesLimit()
                             + " bytes");
         }
-        ParsedBody parsed = Bodies.parse(processor, body, header("content-type"), settings, argumentsLeft);
+        ParsedBody parsed = Bodies.parse(processor, body, header("content-type"), settings, argumentsLeft, meter);
         variables.addBody(parsed);
         if (!parsed.error().isEmpty()) {
             variables.set(Variable.REQBODY_ERROR, "1");
@@ -174,8 +222,12 @@ public final class Transaction implements Context {
     /** Phase 3. */
     public Verdict responseHead(ResponseHead head) {
         response = head;
-        if (verdict.interrupts()) {
-            return verdict;
+        return verdict.interrupts() ? verdict : metered(() -> lookAtResponseHead(head));
+    }
+
+    private Verdict lookAtResponseHead(ResponseHead head) {
+        for (Header field : head.headers()) {
+            meter.charge(field.name().length() + field.value().length() + Meter.VALUE_STEPS);
         }
         variables.set(Variable.RESPONSE_STATUS, Integer.toString(head.status()));
         variables.set(Variable.RESPONSE_PROTOCOL, head.protocol());
@@ -203,9 +255,10 @@ public final class Transaction implements Context {
 
     /** Phase 4. */
     public Verdict responseBody(byte[] bytes) {
-        if (verdict.interrupts()) {
-            return verdict;
-        }
+        return verdict.interrupts() ? verdict : metered(() -> lookAtResponseBody(bytes));
+    }
+
+    private Verdict lookAtResponseBody(byte[] bytes) {
         if (wantsResponseBody() && bytes.length > 0) {
             boolean tooLong = bytes.length > settings.responseBodyLimit();
             if (tooLong) {
@@ -220,6 +273,7 @@ public final class Transaction implements Context {
                 }
             }
             int length = tooLong ? (int) settings.responseBodyLimit() : bytes.length;
+            meter.charge((long) length * READ_STEPS);
             variables.set(Variable.RESPONSE_BODY, new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
         }
         return run(4);
@@ -230,7 +284,10 @@ public final class Transaction implements Context {
         variables.set(
                 Variable.DURATION,
                 Long.toString(Duration.between(began, surroundings.now()).toMillis()));
-        runPhase(5);
+        metered(() -> {
+            runPhase(Program.PHASES);
+            return verdict;
+        });
         Map<String, String> scores = new LinkedHashMap<>();
         for (Value value : variables.of(Variable.TX)) {
             if (value.key().endsWith("score")) {
@@ -248,7 +305,8 @@ public final class Transaction implements Context {
                 scores,
                 isRelevant(),
                 engine.auditParts,
-                changes);
+                changes,
+                new AuditEvent.Effort(meter.spent(), budgetSpent));
     }
 
     private boolean isRelevant() {
@@ -444,6 +502,7 @@ public final class Transaction implements Context {
                 case Template.Reference(Variable variable, String key) -> expanded.append(lookUp(variable, key));
             }
         }
+        meter.charge(expanded.length());
         return expanded.toString();
     }
 

@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.run;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.rule.Variable;
 import dev.jadegate.seclang.transformation.Bytes;
 import dev.jadegate.seclang.transformation.Transformation;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A value of a transaction with its name, and its forms by node of the pipeline tree. */
 final class Value {
+    /** Steps a byte of one transformation. */
+    static final int TRANSFORMATION_STEPS = 8;
+
     private final Variable variable;
     private final @Nullable String key;
     private final Form raw;
@@ -61,7 +65,7 @@ final class Value {
     }
 
     /** What a pipeline makes of it. */
-    Form form(Pipeline pipeline, int pipelines) {
+    Form form(Pipeline pipeline, int pipelines, Meter meter) {
         // Without a byte that any of its transformations minds, it is itself.
         if ((raw.classes() & pipeline.triggers()) == 0
                 && !(pipeline.mindsEmpty() && raw.text().isEmpty())) {
@@ -70,10 +74,10 @@ final class Value {
         if (forms == null) {
             forms = new Form[pipelines];
         }
-        return form(pipeline, forms);
+        return form(pipeline, forms, meter);
     }
 
-    private Form form(Pipeline pipeline, @Nullable Form[] memo) {
+    private Form form(Pipeline pipeline, @Nullable Form[] memo, Meter meter) {
         Pipeline parent = pipeline.parent();
         if (parent == null) {
             return raw;
@@ -82,9 +86,10 @@ final class Value {
         if (known != null) {
             return known;
         }
-        Form before = form(parent, memo);
+        Form before = form(parent, memo, meter);
         Form after = before;
         if ((before.classes() & pipeline.lastTriggers()) != 0 || before.text().isEmpty()) {
+            meter.charge(TRANSFORMATION_STEPS * (before.text().length() + 4L));
             after = changed(pipeline.last(), before, memo);
         }
         memo[pipeline.index()] = after;

@@ -2,6 +2,7 @@ package dev.jadegate.seclang.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.rule.BodyProcessor;
 import dev.jadegate.seclang.rule.Settings;
 import dev.jadegate.seclang.rule.Variable;
@@ -14,7 +15,7 @@ class BodiesTest {
     private static final String MULTIPART = "multipart/form-data; boundary=q";
 
     private static ParsedBody parse(BodyProcessor processor, String body) {
-        return Bodies.parse(processor, body, MULTIPART, Settings.DEFAULT, 1_000);
+        return Bodies.parse(processor, body, MULTIPART, Settings.DEFAULT, 1_000, Meter.unlimited());
     }
 
     private static String part(String headers, String content) {
@@ -33,7 +34,7 @@ class BodiesTest {
 
     @Test
     void arguments_end_at_their_limit() {
-        assertThat(Bodies.parse(BodyProcessor.URLENCODED, "a=1&".repeat(20), "", Settings.DEFAULT, 7)
+        assertThat(Bodies.parse(BodyProcessor.URLENCODED, "a=1&".repeat(20), "", Settings.DEFAULT, 7, Meter.unlimited())
                         .arguments())
                 .hasSize(7);
     }

@@ -20,6 +20,20 @@ final class CrsFolder {
     /** With the settings that its tests expect. */
     static Program program(Path setup, Path rules, boolean plain) throws IOException, InvalidRulesException {
         RuleFiles files = new RuleFiles();
+        List<String> order = read(rules, files);
+        RuleSet set = CrsSuite.forTests(Files.readString(setup, StandardCharsets.ISO_8859_1), order, files);
+        return plain ? Compiler.compilePlain(set, files) : Compiler.compile(set, files);
+    }
+
+    /** As it is installed: it blocks. */
+    static Program blocking(Path setup, Path rules) throws IOException, InvalidRulesException {
+        RuleFiles files = new RuleFiles();
+        List<String> order = read(rules, files);
+        return Compiler.compile(
+                CrsSuite.blocking(Files.readString(setup, StandardCharsets.ISO_8859_1), order, files), files);
+    }
+
+    private static List<String> read(Path rules, RuleFiles files) throws IOException {
         List<String> order = new ArrayList<>();
         for (Path file : files(rules, "")) {
             String name = file.getFileName().toString();
@@ -28,8 +42,7 @@ final class CrsFolder {
                 order.add(name);
             }
         }
-        RuleSet set = CrsSuite.forTests(Files.readString(setup, StandardCharsets.ISO_8859_1), order, files);
-        return plain ? Compiler.compilePlain(set, files) : Compiler.compile(set, files);
+        return order;
     }
 
     static List<CrsTest> tests(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package dev.jadegate.seclang.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.parse.InvalidRulesException;
 import dev.jadegate.seclang.parse.RuleFiles;
 import dev.jadegate.seclang.rule.OperatorCall;
@@ -16,6 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OperatorTest {
     /** A transaction in which every reference stands for the word "value". */
     static final Context CONTEXT = new Context() {
+        @Override
+        public Meter meter() {
+            return Meter.unlimited();
+        }
+
         @Override
         public String expand(Template template) {
             StringBuilder text = new StringBuilder();
