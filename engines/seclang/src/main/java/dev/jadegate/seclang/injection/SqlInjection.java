@@ -46,49 +46,63 @@ public final class SqlInjection {
         private final String text;
         private final SqlTokenizer source;
         private final List<SqlToken> tokens;
-        private final String fingerprint;
 
         Reading(String text, char quote, boolean mySql) {
             this.text = text;
             this.source = new SqlTokenizer(text, quote, mySql);
             this.tokens = SqlFolder.fold(source);
-            this.fingerprint = print();
+        }
+
+        /** The type of a token in the fingerprint. */
+        private char type(int at) {
+            SqlToken token = tokens.get(at);
+            boolean openTick = at == tokens.size() - 1
+                    && at >= 2
+                    && token.type() == BAREWORD
+                    && token.open() == '`'
+                    && token.text().isEmpty()
+                    && token.close() == NONE;
+            return openTick ? COMMENT : token.type();
+        }
+
+        @Nullable
+        String verdict() {
+            long packed = 0;
+            boolean evil = false;
+            for (int at = 0; at < tokens.size(); at++) {
+                evil |= type(at) == SqlToken.EVIL;
+                packed = SqlWords.packed(packed, type(at));
+            }
+            packed = evil ? SqlToken.EVIL : packed;
+            if (packed == 0 || !SqlWords.isInjection(packed)) {
+                return null;
+            }
+            String fingerprint = evil ? String.valueOf(SqlToken.EVIL) : print();
+            return isHarmless(fingerprint) ? null : fingerprint;
         }
 
         private String print() {
             StringBuilder types = new StringBuilder();
             for (int at = 0; at < tokens.size(); at++) {
-                SqlToken token = tokens.get(at);
-                boolean openTick = at == tokens.size() - 1
-                        && at >= 2
-                        && token.type() == BAREWORD
-                        && token.open() == '`'
-                        && token.text().isEmpty()
-                        && token.close() == NONE;
-                types.append(openTick ? COMMENT : token.type());
+                types.append(type(at));
             }
-            return types.indexOf("X") >= 0 ? "X" : types.toString();
-        }
-
-        @Nullable
-        String verdict() {
-            return !fingerprint.isEmpty() && SqlWords.isInjection(fingerprint) && !isHarmless() ? fingerprint : null;
+            return types.toString();
         }
 
         /** Fingerprints of injections that ordinary text has too. */
-        private boolean isHarmless() {
+        private boolean isHarmless(String fingerprint) {
             int count = fingerprint.length();
             if (count > 1 && fingerprint.charAt(count - 1) == COMMENT && text.contains("sp_password")) {
                 return false;
             }
             return switch (count) {
-                case 2 -> isHarmlessPair();
-                case 3 -> isHarmlessTriple();
+                case 2 -> isHarmlessPair(fingerprint);
+                case 3 -> isHarmlessTriple(fingerprint);
                 default -> false;
             };
         }
 
-        private boolean isHarmlessPair() {
+        private boolean isHarmlessPair(String fingerprint) {
             char second = fingerprint.charAt(1);
             if (second == UNION) {
                 return source.tokens == 2;
@@ -111,10 +125,10 @@ public final class SqlInjection {
                 boolean white = after <= ' ' || after > 127;
                 return !white && !text.startsWith("/*", next) && !text.startsWith("--", next);
             }
-            return (comment.length() > 2 && comment.startsWith("-")) || isHarmlessTriple();
+            return (comment.length() > 2 && comment.startsWith("-")) || isHarmlessTriple(fingerprint);
         }
 
-        private boolean isHarmlessTriple() {
+        private boolean isHarmlessTriple(String fingerprint) {
             return switch (fingerprint) {
                 case "sos", "s&s" -> {
                     SqlToken first = tokens.get(0);

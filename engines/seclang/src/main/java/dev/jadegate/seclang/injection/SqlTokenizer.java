@@ -169,7 +169,7 @@ final class SqlTokenizer {
             token = SqlToken.of(OPERATOR, input, at, at + 3);
             return at + 3;
         }
-        char type = SqlWords.type(input.substring(at, at + 2));
+        char type = SqlWords.type(input, at, at + 2);
         if (type != NONE) {
             token = SqlToken.of(type, input, at, at + 2);
             return at + 2;
@@ -264,22 +264,19 @@ final class SqlTokenizer {
 
     private int word() {
         int end = at + until(at, WORD_ENDS);
-        token = SqlToken.of(BAREWORD, input, at, end);
-        String text = token.text();
-        for (int cut = 0; cut < text.length(); cut++) {
-            if (text.charAt(cut) == '.' || text.charAt(cut) == '`') {
-                char type = SqlWords.type(text.substring(0, cut));
+        int shown = Math.min(end, at + SqlToken.TEXT_BYTES_MAX);
+        for (int cut = at; cut < shown; cut++) {
+            if (input.charAt(cut) == '.' || input.charAt(cut) == '`') {
+                char type = SqlWords.type(input, at, cut);
                 if (type != NONE && type != BAREWORD) {
                     // SELECT.1 or SELECT`column`
-                    token = SqlToken.of(type, input, at, at + cut);
-                    return at + cut;
+                    token = SqlToken.of(type, input, at, cut);
+                    return cut;
                 }
             }
         }
-        if (end - at <= SqlToken.TEXT_BYTES_MAX) {
-            char type = SqlWords.type(text);
-            token = token.as(type == NONE ? BAREWORD : type);
-        }
+        char type = shown == end ? SqlWords.type(input, at, end) : NONE;
+        token = SqlToken.of(type == NONE ? BAREWORD : type, input, at, end);
         return end;
     }
 

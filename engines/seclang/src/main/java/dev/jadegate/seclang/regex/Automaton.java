@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.regex;
 
 import dev.jadegate.seclang.Meter;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ final class Automaton {
         private final States states;
         private final String value;
         private final Meter meter;
-        private final long[] seen = new long[(States.STATES_MAX + 63) / 64];
+        private long[] seen = new long[2];
         private int needed;
         private int neededPlaces;
 
@@ -110,7 +111,7 @@ final class Automaton {
                 if (next == States.DEAD) {
                     return false;
                 }
-                if ((seen[next >> 6] >>> next & 1) == 0 && !need(next)) {
+                if ((next >> 6 >= seen.length || (seen[next >> 6] >>> next & 1) == 0) && !need(next)) {
                     return states.simulate(next, value, at + 1, meter);
                 }
                 state = next;
@@ -123,6 +124,9 @@ final class Automaton {
         /** Whether there is room for another state. */
         private boolean need(int state) {
             states.settle(state);
+            if (state >> 6 >= seen.length) {
+                seen = Arrays.copyOf(seen, Math.max(seen.length * 2, (state >> 6) + 1));
+            }
             seen[state >> 6] |= 1L << state;
             needed++;
             neededPlaces += states.size(state) + 1;

@@ -17,8 +17,8 @@ public record Budget(long steps, WhenSpent whenSpent) {
     /** What a refused request is answered with. */
     public static final int REFUSED_STATUS = 503;
 
-    /** Far more than ordinary requests need: a form of 1 MB takes a twentieth. */
-    public static final long STEPS_DEFAULT = 2_000_000_000L;
+    /** Far more than ordinary requests need: under the Core Rule Set a form of 1 MB takes a quarter, a GET a twenty-thousandth. */
+    public static final long STEPS_DEFAULT = 1_000_000_000L;
 
     public static final Budget DEFAULT = new Budget(STEPS_DEFAULT, WhenSpent.REFUSE);
 

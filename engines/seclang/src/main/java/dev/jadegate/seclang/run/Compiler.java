@@ -32,6 +32,8 @@ public final class Compiler {
     private final Pipeline.Tree pipelines = new Pipeline.Tree();
     private final Map<List<CompiledTarget>, TargetSet> targetSets = new HashMap<>();
     private final Map<List<Target>, List<CompiledTarget>> targets = new HashMap<>();
+    private final Map<CompiledTarget, Integer> parts = new HashMap<>();
+    private final Map<String, BytePattern> patterns = new HashMap<>();
     private final Map<List<Integer>, Integer> groups = new HashMap<>();
     private final List<Operator> gated = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -66,7 +68,7 @@ public final class Compiler {
                 constants.initial(),
                 Gates.of(gated),
                 pipelines.size(),
-                targetSets.size(),
+                parts.size(),
                 groups.size(),
                 plain);
     }
@@ -153,7 +155,12 @@ public final class Compiler {
     }
 
     private TargetSet targetSet(List<CompiledTarget> list) {
-        return targetSets.computeIfAbsent(list, added -> new TargetSet(targetSets.size(), added));
+        return targetSets.computeIfAbsent(list, added -> {
+            int[] numbers = added.stream()
+                    .mapToInt(one -> parts.computeIfAbsent(one, another -> parts.size()))
+                    .toArray();
+            return new TargetSet(targetSets.size(), added, numbers);
+        });
     }
 
     private List<CompiledTarget> targets(Rule rule) throws InvalidRulesException {
@@ -174,7 +181,7 @@ public final class Compiler {
         return compiled;
     }
 
-    private static @Nullable CompiledTarget target(Target target, Rule rule) throws InvalidRulesException {
+    private @Nullable CompiledTarget target(Target target, Rule rule) throws InvalidRulesException {
         List<CompiledTarget.Exclusion> exclusions = new ArrayList<>();
         for (Target other : rule.targets()) {
             if (!other.excluded() || other.variable() != target.variable()) {
@@ -200,9 +207,15 @@ public final class Compiler {
     }
 
     /** Names have no case that counts, so patterns of names have none either. */
-    private static BytePattern pattern(String pattern, Rule rule) throws InvalidRulesException {
+    private BytePattern pattern(String pattern, Rule rule) throws InvalidRulesException {
+        BytePattern known = patterns.get(pattern);
+        if (known != null) {
+            return known;
+        }
         try {
-            return BytePattern.compile("(?i)" + pattern);
+            BytePattern compiled = BytePattern.compile("(?i)" + pattern);
+            patterns.put(pattern, compiled);
+            return compiled;
         } catch (InvalidPatternException wrong) {
             throw new InvalidRulesException(
                     rule.position(), "the pattern `" + pattern + "` of a target: " + wrong.getMessage());

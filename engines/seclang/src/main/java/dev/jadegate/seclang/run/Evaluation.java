@@ -9,15 +9,13 @@ import dev.jadegate.seclang.transformation.Transformation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs single rules over the values of a transaction. */
 final class Evaluation {
     /** Matches of one rule that are carried out; the rest would say the same. */
     private static final int MATCHES_MAX = 1_000;
-
-    /** What it takes to go over one value of a rule. */
-    private static final int VISIT_STEPS = 5;
 
     /** What it takes to carry a match out, beside its text. */
     private static final int MATCH_STEPS = 200;
@@ -28,13 +26,19 @@ final class Evaluation {
     private final Engine engine;
     private final Meter meter;
 
-    /** Values by target set, for those that cannot change within a phase. */
-    private final @Nullable Resolved[] resolved;
+    /** Values by target, for those that cannot change within a phase, and their variables. */
+    private final @Nullable Part[] parts;
+
+    private final @Nullable Variable[] variableOf;
 
     /** The union of the candidates of all values, by group. */
     private final long[] @Nullable [] unions;
 
     private List<Value> matched = List.of();
+
+    /** What the rule that runs has found; never kept while it is empty. */
+    private List<Value> finding = new ArrayList<>(1);
+
     private @Nullable CompiledRule last;
 
     Evaluation(Program program, Transaction transaction, Variables variables, Engine engine) {
@@ -43,13 +47,20 @@ final class Evaluation {
         this.variables = variables;
         this.engine = engine;
         this.meter = transaction.meter();
-        this.resolved = new Resolved[program.targetSets()];
+        this.parts = new Part[program.parts()];
+        this.variableOf = new Variable[program.parts()];
         this.unions = new long[program.groups()][];
     }
 
-    /** What was kept of values is forgotten: the next phase has others. */
+    /** What was kept of values that have changed is forgotten. */
     void nextPhase() {
-        Arrays.fill(resolved, null);
+        Set<Variable> changed = variables.changed();
+        for (int at = 0; at < parts.length; at++) {
+            Variable variable = variableOf[at];
+            if (variable != null && changed.contains(variable)) {
+                parts[at] = null;
+            }
+        }
         Arrays.fill(unions, null);
     }
 
@@ -92,8 +103,10 @@ final class Evaluation {
         if (link.gate() >= 0 && !mayMatch(link)) {
             return false;
         }
-        List<Value> found = new ArrayList<>(1);
-        for (CompiledTarget target : link.targets().targets()) {
+        List<Value> found = finding;
+        TargetSet set = link.targets();
+        for (int at = 0; set.counts() && at < set.targets().size(); at++) {
+            CompiledTarget target = set.targets().get(at);
             if (target.count()) {
                 Value count = count(target);
                 if (!isRemoved(head, target)) {
@@ -101,21 +114,18 @@ final class Evaluation {
                 }
             }
         }
-        List<Value> values = values(link.targets());
-        meter.charge(VISIT_STEPS * (values.size() + 1L));
-        for (Value value : values) {
-            if (isRemoved(head, value)) {
-                continue;
-            }
-            test(head, link, operator, value, found);
-            if (found.size() >= MATCHES_MAX) {
-                break;
+        for (int at = 0; at < set.parts().length; at++) {
+            CompiledTarget target = set.targets().get(at);
+            if (!target.count()) {
+                List<Value> values = set.stable() ? part(set, at).values() : select(target);
+                testAll(head, link, operator, values, found);
             }
         }
         if (found.isEmpty()) {
             return false;
         }
         matched = found;
+        finding = new ArrayList<>(1);
         if (link.next() == null) {
             return true;
         }
@@ -128,6 +138,17 @@ final class Evaluation {
         return true;
     }
 
+    private void testAll(
+            CompiledRule head, CompiledRule link, Operator operator, List<Value> values, List<Value> found) {
+        meter.charge(Part.VISIT_STEPS * (values.size() + 1L));
+        for (int at = 0; at < values.size() && found.size() < MATCHES_MAX; at++) {
+            Value value = values.get(at);
+            if (!isRemoved(head, value)) {
+                test(head, link, operator, value, found);
+            }
+        }
+    }
+
     private boolean isRemoved(CompiledRule head, CompiledTarget target) {
         return engine.hasRemovals
                 && isRemoved(head, new Value(target.variable(), target.name() == null ? "" : target.name(), ""));
@@ -137,7 +158,7 @@ final class Evaluation {
         if (!engine.hasRemovals || !engine.removals.hasTargets()) {
             return false;
         }
-        meter.charge((long) VISIT_STEPS * engine.removals.targets());
+        meter.charge((long) Part.VISIT_STEPS * engine.removals.targets());
         return engine.removals.removes(head.rule(), value);
     }
 
@@ -146,24 +167,6 @@ final class Evaluation {
                 ? variables.count(target.variable())
                 : select(target).size();
         return new Value(target.variable(), target.name(), Integer.toString(count));
-    }
-
-    private List<Value> values(TargetSet set) {
-        return set.stable() ? resolved(set).values : lookUp(set);
-    }
-
-    private List<Value> lookUp(TargetSet set) {
-        List<CompiledTarget> targets = set.targets();
-        if (targets.size() == 1 && !targets.getFirst().count()) {
-            return select(targets.getFirst());
-        }
-        List<Value> all = new ArrayList<>();
-        for (CompiledTarget target : targets) {
-            if (!target.count()) {
-                all.addAll(select(target));
-            }
-        }
-        return all;
     }
 
     private List<Value> select(CompiledTarget target) {
@@ -195,75 +198,31 @@ final class Evaluation {
         return (union[link.gate() >> 6] >>> link.gate() & 1) != 0;
     }
 
-    @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
     private long[] union(CompiledRule link) {
-        Resolved set = resolved(link.targets());
-        Pipeline pipeline = link.pipeline();
-        // Values that the pipeline changes pass the gates as it left them; the others as they are.
-        if ((set.classes & pipeline.triggers()) == 0 && !(pipeline.mindsEmpty() && set.hasEmpty)) {
-            return set.candidates;
-        }
-        meter.charge(VISIT_STEPS * (set.values.size() + 1L));
-        long[] union = set.candidates.clone();
-        // Many values pass the same gates, and have the same candidates then.
-        long[] last = union;
-        for (Value value : set.values) {
-            if ((value.classes() & pipeline.triggers()) != 0 || pipeline.mindsEmpty()) {
-                Pipeline step = pipeline;
-                while (step != null) {
-                    Form form = value.form(step, program.pipelines(), meter);
-                    if (form != value.raw()) {
-                        long[] own = form.candidates(program.gates(), meter);
-                        if (own != last) {
-                            add(own, union);
-                            last = own;
-                        }
-                    }
-                    // A rule with multiMatch looks at the steps in between too.
-                    step = link.rule().multiMatch() ? step.parent() : null;
-                }
+        TargetSet set = link.targets();
+        long[] sum = program.gates().none();
+        for (int at = 0; at < set.parts().length; at++) {
+            long[] own = part(set, at).candidates(link.pipeline(), link.rule().multiMatch(), program, meter);
+            if (set.parts().length == 1) {
+                return own;
             }
+            sum = at == 0 ? own.clone() : sum;
+            Part.add(own, sum);
         }
-        return union;
+        return sum;
     }
 
-    /** The values of a set within a phase: all of their classes, and the union of their candidates as they are. */
-    private static final class Resolved {
-        final List<Value> values;
-        long classes;
-        boolean hasEmpty;
-        final long[] candidates;
-
-        @SuppressWarnings("ReferenceEquality") // The same array, not one that has the same bits.
-        Resolved(List<Value> values, Gates gates, Meter meter) {
-            this.values = values;
-            this.candidates = new long[gates.words()];
-            long[] last = candidates;
-            for (Value value : values) {
-                classes |= value.classes();
-                hasEmpty |= value.text().isEmpty();
-                long[] own = value.raw().candidates(gates, meter);
-                if (own != last) {
-                    add(own, candidates);
-                    last = own;
-                }
-            }
-        }
-    }
-
-    private Resolved resolved(TargetSet set) {
-        Resolved known = resolved[set.index()];
+    /** The values of one target of a set that is stable. */
+    private Part part(TargetSet set, int at) {
+        int number = set.parts()[at];
+        Part known = parts[number];
         if (known == null) {
-            known = new Resolved(lookUp(set), program.gates(), meter);
-            resolved[set.index()] = known;
+            CompiledTarget target = set.targets().get(at);
+            known = new Part(select(target), program.gates(), meter);
+            parts[number] = known;
+            variableOf[number] = target.variable();
         }
         return known;
-    }
-
-    private static void add(long[] bits, long[] sum) {
-        for (int word = 0; word < sum.length; word++) {
-            sum[word] |= bits[word];
-        }
     }
 
     private void test(CompiledRule head, CompiledRule link, Operator operator, Value value, List<Value> found) {
@@ -283,6 +242,10 @@ final class Evaluation {
                 return;
             }
             text = form.text();
+            if (!ask(head, link, operator, value, text, found) && link.gate() >= 0) {
+                form.refuse(link.gate(), program.gates());
+            }
+            return;
         }
         ask(head, link, operator, value, text, found);
     }
@@ -304,15 +267,22 @@ final class Evaluation {
         Form before = null;
         for (Pipeline step : link.pipeline().path()) {
             Form form = value.form(step, program.pipelines(), meter);
-            if (form != before && passes(link, form) && ask(head, link, operator, value, form.text(), found)) {
-                return;
+            if (form != before && passes(link, form)) {
+                if (ask(head, link, operator, value, form.text(), found)) {
+                    return;
+                }
+                if (link.gate() >= 0) {
+                    form.refuse(link.gate(), program.gates());
+                }
             }
             before = form;
         }
     }
 
     private boolean passes(CompiledRule link, Form form) {
-        return link.gate() < 0 || (form.candidates(program.gates(), meter)[link.gate() >> 6] >>> link.gate() & 1) != 0;
+        return link.gate() < 0
+                || (!form.isRefused(link.gate())
+                        && (form.candidates(program.gates(), meter)[link.gate() >> 6] >>> link.gate() & 1) != 0);
     }
 
     private boolean ask(

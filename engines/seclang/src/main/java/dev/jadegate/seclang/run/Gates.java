@@ -22,12 +22,12 @@ final class Gates {
     private static final List<ByteSet> ALPHABETS =
             List.of(WORD, WORD.union(ByteSet.of(" -.,:")), WORD.union(ByteSet.of(" -.,:@/+=?!%*#~^")), ByteSet.all());
 
-    private final int words;
+    private final long[] none;
     private final long[] outside;
     private final Gate[] gates;
 
     private Gates(int words, long[] outside, Gate[] gates) {
-        this.words = words;
+        this.none = new long[words];
         this.outside = outside;
         this.gates = gates;
     }
@@ -44,9 +44,9 @@ final class Gates {
         return new Gates((operators.size() + 63) / 64, outside, gates.toArray(Gate[]::new));
     }
 
-    /** Longs of one set of candidates. */
-    int words() {
-        return words;
+    /** A set without candidates. Not to be changed. */
+    long[] none() {
+        return none;
     }
 
     /** The gate of the smallest alphabet that has all bytes of a value. */

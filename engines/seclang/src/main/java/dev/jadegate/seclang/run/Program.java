@@ -17,7 +17,7 @@ public final class Program {
     private final Map<String, String> initial;
     private final Gates gates;
     private final int pipelines;
-    private final int targetSets;
+    private final int parts;
     private final int groups;
     private final boolean plain;
     private final boolean looksAtTime;
@@ -28,7 +28,7 @@ public final class Program {
             Map<String, String> initial,
             Gates gates,
             int pipelines,
-            int targetSets,
+            int parts,
             int groups,
             boolean plain) {
         this.settings = settings;
@@ -36,7 +36,7 @@ public final class Program {
         this.initial = initial;
         this.gates = gates;
         this.pipelines = pipelines;
-        this.targetSets = targetSets;
+        this.parts = parts;
         this.groups = groups;
         this.plain = plain;
         this.looksAtTime = looksAtTime(this.phases);
@@ -44,7 +44,7 @@ public final class Program {
 
     /** The same rules in another mode; what was compiled is shared. */
     public Program withEngine(Settings.EngineMode mode) {
-        return new Program(settings.withEngine(mode), phases, initial, gates, pipelines, targetSets, groups, plain);
+        return new Program(settings.withEngine(mode), phases, initial, gates, pipelines, parts, groups, plain);
     }
 
     private static boolean looksAtTime(List<List<CompiledRule>> phases) {
@@ -95,8 +95,9 @@ public final class Program {
         return pipelines;
     }
 
-    int targetSets() {
-        return targetSets;
+    /** Different targets of all rules. */
+    int parts() {
+        return parts;
     }
 
     int groups() {

@@ -6,9 +6,11 @@ import dev.jadegate.seclang.rule.Variable;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,23 @@ final class Variables {
     /** Collections that rules write: by member in lower case. */
     private final Map<Variable, Written> written = new EnumMap<>(Variable.class);
 
+    /** What was added and not looked at. */
+    private final Map<Variable, Waiting> waiting = new EnumMap<>(Variable.class);
+
+    private final EnumSet<Variable> changed = EnumSet.noneOf(Variable.class);
+
     /** Members by name, for the collections that were asked so. */
     private final Map<Variable, Map<String, List<Value>>> byName = new EnumMap<>(Variable.class);
+
+    /** Of the names and values of all arguments. */
+    private long argumentBytes;
 
     List<Value> of(Variable variable) {
         Written collection = written.get(variable);
         if (collection != null) {
             return collection.all();
         }
+        settle(variable);
         List<Value> values = members.get(variable);
         return values != null ? values : standing(variable);
     }
@@ -63,6 +74,7 @@ final class Variables {
             Value value = collection.get(name);
             return value == null ? List.of() : List.of(value);
         }
+        settle(variable);
         List<Value> all = members.getOrDefault(variable, List.of());
         if (all.isEmpty()) {
             return all;
@@ -86,34 +98,71 @@ final class Variables {
     }
 
     void set(Variable variable, String text) {
-        members.put(variable, List.of(new Value(variable, null, text)));
+        set(variable, List.of(new Value(variable, null, text)));
     }
 
     void set(Variable variable, List<Value> values) {
         members.put(variable, values);
+        waiting.remove(variable);
+        byName.remove(variable);
+        changed.add(variable);
+    }
+
+    /** Pairs of a name and a value, which several variables show: what is known of their texts is known to all. */
+    private record Pair(String name, Form nameForm, Form valueForm) {}
+
+    /** Pairs that a variable will hold when somebody looks at it. */
+    private record Waiting(List<Pair> pairs, boolean names) {}
+
+    /** Arguments that are enough for texts to come again: rows of a table, elements of an array. */
+    private static final int MANY = 16;
+
+    private static List<Pair> pairs(List<Argument> arguments) {
+        List<Pair> pairs = new ArrayList<>(arguments.size());
+        Map<String, Form> known = arguments.size() < MANY ? Map.of() : HashMap.newHashMap(arguments.size());
+        for (Argument argument : arguments) {
+            Form value = known.get(argument.value());
+            if (value != null) {
+                value.repeat();
+            } else {
+                value = new Form(argument.value());
+                if (arguments.size() >= MANY) {
+                    known.put(argument.value(), value);
+                }
+            }
+            pairs.add(new Pair(argument.name(), new Form(argument.name()), value));
+        }
+        return pairs;
+    }
+
+    private void add(Variable variable, List<Pair> pairs, boolean names) {
+        if (!pairs.isEmpty()) {
+            settle(variable);
+            waiting.put(variable, new Waiting(pairs, names));
+            changed.add(variable);
+        }
+    }
+
+    private void settle(Variable variable) {
+        Waiting added = waiting.remove(variable);
+        if (added == null) {
+            return;
+        }
+        List<Value> before = members.getOrDefault(variable, List.of());
+        List<Value> values = new ArrayList<>(before.size() + added.pairs.size());
+        values.addAll(before);
+        for (Pair pair : added.pairs) {
+            values.add(new Value(variable, pair.name, added.names ? pair.nameForm : pair.valueForm));
+        }
+        members.put(variable, values);
         byName.remove(variable);
     }
 
-    void add(Variable variable, List<Argument> arguments) {
-        if (arguments.isEmpty()) {
-            return;
-        }
-        List<Value> values = new ArrayList<>(members.getOrDefault(variable, List.of()));
-        for (Argument argument : arguments) {
-            values.add(new Value(variable, argument.name(), argument.value()));
-        }
-        set(variable, values);
-    }
-
-    private void addNames(Variable variable, List<Argument> arguments) {
-        if (arguments.isEmpty()) {
-            return;
-        }
-        List<Value> values = new ArrayList<>(members.getOrDefault(variable, List.of()));
-        for (Argument argument : arguments) {
-            values.add(new Value(variable, argument.name(), argument.name()));
-        }
-        set(variable, values);
+    /** Variables that changed since it was asked last, but for collections that rules write. */
+    Set<Variable> changed() {
+        Set<Variable> told = EnumSet.copyOf(changed);
+        changed.clear();
+        return told;
     }
 
     @Nullable
@@ -150,23 +199,24 @@ final class Variables {
     }
 
     void addArguments(List<Argument> arguments, boolean query) {
-        add(Variable.ARGS, arguments);
-        addNames(Variable.ARGS_NAMES, arguments);
-        add(query ? Variable.ARGS_GET : Variable.ARGS_POST, arguments);
-        addNames(query ? Variable.ARGS_GET_NAMES : Variable.ARGS_POST_NAMES, arguments);
-        long bytes = 0;
-        for (Value value : of(Variable.ARGS)) {
-            bytes += value.key().length() + value.text().length();
+        List<Pair> pairs = pairs(arguments);
+        add(Variable.ARGS, pairs, false);
+        add(Variable.ARGS_NAMES, pairs, true);
+        add(query ? Variable.ARGS_GET : Variable.ARGS_POST, pairs, false);
+        add(query ? Variable.ARGS_GET_NAMES : Variable.ARGS_POST_NAMES, pairs, true);
+        for (Argument argument : arguments) {
+            argumentBytes += argument.name().length() + argument.value().length();
         }
-        set(Variable.ARGS_COMBINED_SIZE, Long.toString(bytes));
+        set(Variable.ARGS_COMBINED_SIZE, Long.toString(argumentBytes));
     }
 
     void addHeaders(Variable headers, Variable names, List<Header> fields) {
-        List<Argument> arguments = fields.stream()
-                .map(field -> new Argument(field.name(), field.value()))
-                .toList();
-        add(headers, arguments);
-        addNames(names, arguments);
+        List<Pair> pairs = new ArrayList<>(fields.size());
+        for (Header field : fields) {
+            pairs.add(new Pair(field.name(), new Form(field.name()), new Form(field.value())));
+        }
+        add(headers, pairs, false);
+        add(names, pairs, true);
     }
 
     void addCookies(List<Header> fields) {
@@ -190,17 +240,19 @@ final class Variables {
                 from = end + 1;
             }
         }
-        add(Variable.REQUEST_COOKIES, cookies);
-        addNames(Variable.REQUEST_COOKIES_NAMES, cookies);
+        List<Pair> pairs = pairs(cookies);
+        add(Variable.REQUEST_COOKIES, pairs, false);
+        add(Variable.REQUEST_COOKIES_NAMES, pairs, true);
     }
 
     void addBody(ParsedBody body) {
         addArguments(body.arguments(), false);
-        add(Variable.FILES, body.files());
-        add(Variable.FILES_SIZES, body.fileSizes());
-        addNames(Variable.FILES_NAMES, body.files());
+        List<Pair> files = pairs(body.files());
+        add(Variable.FILES, files, false);
+        add(Variable.FILES_NAMES, files, true);
+        add(Variable.FILES_SIZES, pairs(body.fileSizes()), false);
         set(Variable.FILES_COMBINED_SIZE, Long.toString(body.filesBytes()));
-        add(Variable.MULTIPART_PART_HEADERS, body.partHeaders());
+        add(Variable.MULTIPART_PART_HEADERS, pairs(body.partHeaders()), false);
         List<Value> xml = new ArrayList<>();
         if (!body.texts().isEmpty()) {
             // All text of the document is one value, as the string value of its root is.

@@ -42,6 +42,51 @@ class DifferentialTest {
         assertThat(matched).isGreaterThan(REQUESTS);
     }
 
+    @Test
+    void values_that_come_again_are_matched_again() throws Exception {
+        Path folder = ConformanceData.folder("crs-4.28");
+        Path setup = folder.resolve("crs-setup.conf.example");
+        Program fast = CrsFolder.program(setup, folder.resolve("rules"), false);
+        Program plain = CrsFolder.program(setup, folder.resolve("rules"), true);
+        String[] values = {
+            "1",
+            "blue",
+            "Running%20shoe%20in%20blue",
+            "1%27%20or%20%271%27=%271",
+            "%3Cscript%3Ealert(1)%3C/script%3E",
+            "../../../etc/passwd",
+            ";cat%20/etc/hosts",
+            "c2VsZWN0",
+            "a.b@example.com",
+            "${jndi:ldap://x}",
+            "%EF%BC%9Cx"
+        };
+        Random random = new Random(77);
+        int matched = 0;
+        for (int round = 0; round < 30; round++) {
+            StringBuilder request = new StringBuilder("GET /?");
+            for (int count = 0; count < 60; count++) {
+                request.append("&n").append(random.nextInt(50)).append('=');
+                // The same values in another order, and some that differ in case only.
+                String value = values[random.nextInt(round % 3 == 0 ? values.length : 3)];
+                request.append(random.nextInt(4) == 0 ? value.toUpperCase(java.util.Locale.ROOT) : value);
+            }
+            request.append(" HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x\r\nAccept: */*\r\n\r\n");
+            CrsTest.Stage stage = new CrsTest.Stage(
+                    request.toString().getBytes(StandardCharsets.ISO_8859_1),
+                    "",
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    null);
+            List<String> expected = told(CrsSuite.run(plain, stage));
+            matched += expected.size();
+            assertThat(told(CrsSuite.run(fast, stage))).as(request.toString()).isEqualTo(expected);
+        }
+        assertThat(matched).isGreaterThan(100);
+    }
+
     private static List<String> told(CrsSuite.Outcome outcome) {
         return outcome.matches().stream().map(RuleMatch::explanation).toList();
     }
