@@ -2,6 +2,7 @@ package dev.jadegate.bench;
 
 import dev.jadegate.testkit.KeysKillTest;
 import dev.jadegate.testkit.KillTest;
+import dev.jadegate.weakapp.AttackDrill;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +17,11 @@ public final class BenchMain {
 
     private static final Map<String, Bench> BENCHES = new TreeMap<>(Map.ofEntries(
             Map.entry("api", ApiBench::main),
+            Map.entry("attack", AttackDrill::main),
             Map.entry("backup", BackupBench::main),
             Map.entry("crypto", CryptoBench::main),
             Map.entry("drill", DrillBench::main),
+            Map.entry("hostile", HostileBench::main),
             Map.entry("hsm", HsmBench::main),
             Map.entry("kill", KillTest::main),
             Map.entry("kill-keys", KeysKillTest::main),
@@ -26,11 +29,13 @@ public final class BenchMain {
             Map.entry("kms", KmsBench::main),
             Map.entry("kms-versions", KmsVersionsBench::main),
             Map.entry("policy", PolicyBench::main),
+            Map.entry("reload", ReloadBench::main),
             Map.entry("rotate", RotateBench::main),
             Map.entry("seclang", SeclangBench::main),
             Map.entry("start", StartBench::main),
             Map.entry("store", StoreBench::main),
-            Map.entry("trail", TrailBench::main)));
+            Map.entry("trail", TrailBench::main),
+            Map.entry("waf", WafBench::main)));
 
     private BenchMain() {}
 

@@ -9,7 +9,6 @@ import dev.jadegate.seclang.run.Compiler;
 import dev.jadegate.seclang.run.Connection;
 import dev.jadegate.seclang.run.Header;
 import dev.jadegate.seclang.run.Program;
-import dev.jadegate.seclang.run.RequestHead;
 import dev.jadegate.seclang.run.ResponseHead;
 import dev.jadegate.seclang.run.Surroundings;
 import dev.jadegate.seclang.run.Transaction;
@@ -18,7 +17,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -55,9 +53,6 @@ final class SeclangBench {
         this.seconds = seconds;
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Exchange(String name, RequestHead head, byte[] body, boolean attack) {}
-
     private record Cost(double micros, long bytes) {}
 
     public static void main(String[] arguments) throws Exception {
@@ -90,7 +85,7 @@ final class SeclangBench {
                 "times",
                 "bytes",
                 "no rules");
-        for (Exchange exchange : exchanges()) {
+        for (WebRequest exchange : WebRequest.all()) {
             // Both before any is measured: what is compiled for one must not be thrown away for the other.
             bench.cost(floor, exchange, exchange.attack());
             Cost with = bench.cost(rules, exchange, exchange.attack());
@@ -107,88 +102,7 @@ final class SeclangBench {
         }
     }
 
-    /** The requests of a browser and an application; the last is an attack. */
-    private static List<Exchange> exchanges() {
-        StringBuilder arguments = new StringBuilder("/search?");
-        for (int at = 0; at < 20; at++) {
-            arguments
-                    .append(at == 0 ? "" : "&")
-                    .append("param")
-                    .append(at)
-                    .append("=value-number")
-                    .append(at);
-        }
-        StringBuilder json = new StringBuilder("{\"order\":\"A-1001\",\"items\":[");
-        for (int at = 0; at < 30; at++) {
-            json.append(at == 0 ? "" : ",")
-                    .append("{\"sku\":\"SKU-")
-                    .append(1_000 + at)
-                    .append("\",\"name\":\"Running shoe model ")
-                    .append(at)
-                    .append(" in blue and white\",\"qty\":")
-                    .append(at % 5 + 1)
-                    .append(",\"price\":")
-                    .append(49 + at)
-                    .append(".95,\"note\":\"Deliver to the front desk\"}");
-        }
-        json.append("]}");
-        String prose =
-                "The quick brown fox jumps over the lazy dog while the committee discusses the annual budget and the"
-                        + " plans for the summer festival. ";
-        StringBuilder form = new StringBuilder();
-        for (int at = 0; at < 64; at++) {
-            form.append(at == 0 ? "" : "&").append("field").append(at).append('=');
-            // No two fields alike: equal texts are looked at once.
-            form.append(prose.repeat(9), at, at + 1_000);
-        }
-        return List.of(
-                new Exchange("GET /index.html", head("GET", "/index.html"), new byte[0], false),
-                new Exchange("GET, 20 arguments", head("GET", arguments.toString()), new byte[0], false),
-                post("POST, JSON of 151 values", "/api/orders", "application/json", json.toString()),
-                post(
-                        "POST, form of 64 KB",
-                        "/submit",
-                        "application/x-www-form-urlencoded",
-                        form.toString().replace(' ', '+')),
-                new Exchange(
-                        "GET, SQL injection",
-                        head("GET", "/item?id=1%27%20UNION%20SELECT%20login,password%20FROM%20users--%20"),
-                        new byte[0],
-                        true));
-    }
-
-    private static Exchange post(String name, String uri, String type, String text) {
-        byte[] body = text.getBytes(StandardCharsets.ISO_8859_1);
-        RequestHead head = head("POST", uri);
-        List<Header> headers = new ArrayList<>(head.headers());
-        headers.add(new Header("Content-Type", type));
-        headers.add(new Header("Content-Length", Integer.toString(body.length)));
-        return new Exchange(
-                name, new RequestHead(head.method(), uri, head.protocol(), head.line(), headers), body, false);
-    }
-
-    private static RequestHead head(String method, String uri) {
-        return new RequestHead(
-                method,
-                uri,
-                "HTTP/1.1",
-                "",
-                List.of(
-                        new Header("Host", "shop.example.com"),
-                        new Header(
-                                "User-Agent",
-                                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-                                        + " Chrome/120.0.0.0 Safari/537.36"),
-                        new Header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-                        new Header("Accept-Language", "en-US,en;q=0.9"),
-                        new Header("Accept-Encoding", "gzip, deflate, br"),
-                        new Header("Referer", "https://shop.example.com/catalog/shoes"),
-                        new Header("Cookie", "session=0a1b2c3d4e5f60718293a4b5c6d7e8f9; theme=dark"),
-                        new Header("Connection", "keep-alive"),
-                        new Header("Upgrade-Insecure-Requests", "1")));
-    }
-
-    private static Verdict run(Program program, Exchange exchange) {
+    private static Verdict run(Program program, WebRequest exchange) {
         Transaction transaction = program.begin(CONNECTION, SURROUNDINGS);
         transaction.requestHead(exchange.head());
         Verdict verdict = transaction.requestBody(exchange.body());
@@ -201,7 +115,7 @@ final class SeclangBench {
     }
 
     /** The median of the rounds, after as long a warm-up. A benign request must pass, an attack must not. */
-    private Cost cost(Program program, Exchange exchange, boolean attack) {
+    private Cost cost(Program program, WebRequest exchange, boolean attack) {
         long calls = 0;
         long start = threads.getCurrentThreadCpuTime();
         while (threads.getCurrentThreadCpuTime() - start < seconds * 1e9) {
