@@ -8,6 +8,7 @@ import dev.jadegate.cli.seal.SealCommand;
 import dev.jadegate.cli.secret.RunCommand;
 import dev.jadegate.cli.secret.SecretCommand;
 import dev.jadegate.cli.tour.TourCommand;
+import dev.jadegate.cli.waf.WafCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ public final class Main {
                 .addSubcommand(new SealCommand())
                 .addSubcommand(new SecretCommand())
                 .addSubcommand(new TourCommand())
-                .addSubcommand(new VerifyCommand());
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new WafCommand());
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         try {

@@ -16,6 +16,7 @@ import dev.jadegate.edge.proxy.Snapshot;
 import dev.jadegate.edge.upstream.HealthChecks;
 import dev.jadegate.edge.upstream.Upstream;
 import dev.jadegate.edge.upstream.UpstreamPool;
+import dev.jadegate.edge.waf.Recorder;
 import dev.jadegate.edge.waf.Waf;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,6 +50,7 @@ public final class Edge implements AutoCloseable {
     private final Connections connections = new Connections();
     private final LineLog accessLog;
     private final LineLog securityLog;
+    private final Recorder recorder;
     private final Waf waf;
     private final ProxyContext context;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
@@ -112,9 +114,11 @@ public final class Edge implements AutoCloseable {
         loops = new Loops(config.eventLoops(), new SecureRandom());
         accessLog = new LineLog("access-log", config.accessLog(), standardOutput);
         securityLog = new LineLog("security-log", config.securityLog(), standardOutput);
+        recorder = new Recorder(config.record(), new SecureRandom(), metrics);
         waf = new Waf(
                 clock,
                 securityLog,
+                recorder,
                 metrics,
                 config.waf().workers(),
                 config.waf().queue());
@@ -212,6 +216,7 @@ public final class Edge implements AutoCloseable {
             snapshot.set(next);
             accessLog.reopen(config.accessLog());
             securityLog.reopen(config.securityLog());
+            recorder.change(config.record());
             checkHealth(next);
             refusal = null;
             metrics.reloaded(true);
@@ -307,6 +312,7 @@ public final class Edge implements AutoCloseable {
         }
         loops.close();
         waf.close();
+        recorder.close();
         accessLog.close();
         securityLog.close();
         metrics.close();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams by name, in the order of the file
  * @param accessLog where each request leaves a line; null for nowhere
  * @param securityLog where verdicts of rules leave a line; null for nowhere
+ * @param record which requests are kept; null for none
  * @param admin where health and metrics are served; null for nowhere
  * @param drain how long requests in flight may take when the edge stops
  * @param reloadInterval between two looks at the files; zero for none
@@ -27,6 +28,7 @@ public record EdgeConfig(
         WafSettings waf,
         @Nullable LogTarget accessLog,
         @Nullable LogTarget securityLog,
+        @Nullable RecordSettings record,
         @Nullable InetSocketAddress admin,
         Duration drain,
         Duration reloadInterval) {

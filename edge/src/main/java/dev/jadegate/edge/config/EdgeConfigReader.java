@@ -131,6 +131,7 @@ public final class EdgeConfigReader {
                 waf,
                 log(root, "accessLog", null),
                 log(root, "securityLog", new LogTarget.StandardOutput()),
+                record(root.section("record", "`record`")),
                 admin(root),
                 root.duration("drain", Duration.ofSeconds(30), NONE, HOUR),
                 root.duration("reloadInterval", Duration.ofSeconds(2), NONE, HOUR));
@@ -274,6 +275,22 @@ public final class EdgeConfigReader {
                     case "-" -> new LogTarget.StandardOutput();
                     default -> new LogTarget.LogFile(folder.resolve(value.getValue()));
                 };
+    }
+
+    private @Nullable RecordSettings record(@Nullable Section section) {
+        if (section == null) {
+            return null;
+        }
+        ScalarNode file = section.scalar("file");
+        if (file == null) {
+            section.problem("`record` needs `file`, to which requests are written");
+        }
+        RecordSettings record = new RecordSettings(
+                folder.resolve(file == null ? "" : file.getValue()),
+                section.integer("perMillion", 10_000, 0, 1_000_000) / 1e6,
+                section.bytes("maxBytes", 256L << 20, 1 << 16, 1L << 40));
+        section.end();
+        return record;
     }
 
     private @Nullable InetSocketAddress admin(Section root) {

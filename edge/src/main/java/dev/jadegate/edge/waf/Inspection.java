@@ -3,7 +3,9 @@ package dev.jadegate.edge.waf;
 import dev.jadegate.edge.config.WafSettings.FailPolicy;
 import dev.jadegate.edge.loop.Loop;
 import dev.jadegate.edge.metrics.EdgeMetrics.SiteCounters;
+import dev.jadegate.seclang.rehearse.PastRequest;
 import dev.jadegate.seclang.rule.Settings;
+import dev.jadegate.seclang.run.AuditEvent;
 import dev.jadegate.seclang.run.Connection;
 import dev.jadegate.seclang.run.Header;
 import dev.jadegate.seclang.run.RequestHead;
@@ -46,6 +48,7 @@ public final class Inspection implements Surroundings {
     private final Settings settings;
     private @Nullable BodyBuffer request;
     private @Nullable BodyBuffer response;
+    private byte[] inspected = {};
     private String requestEncoding = "";
     private String responseEncoding = "";
     private @Nullable Finding finding;
@@ -168,12 +171,17 @@ public final class Inspection implements Surroundings {
         run(body.length, requestEncoding, () -> requestBody(body), then);
     }
 
+    private Outcome shown(byte[] body) {
+        inspected = body;
+        return outcome(transaction.requestBody(body));
+    }
+
     private Outcome requestBody(byte[] body) {
         if (body.length == 0 || Decompression.isIdentity(requestEncoding)) {
-            return outcome(transaction.requestBody(body));
+            return shown(body);
         }
         return switch (decoded(requestEncoding, body)) {
-            case Decompression.Decoded.Whole(byte[] whole) -> outcome(transaction.requestBody(whole));
+            case Decompression.Decoded.Whole(byte[] whole) -> shown(whole);
             case Decompression.Decoded.TooMuch(byte[] part) ->
                 unreadable(413, "the body becomes too long when it is decompressed", part);
             case Decompression.Decoded.Broken broken ->
@@ -189,7 +197,7 @@ public final class Inspection implements Surroundings {
             return refuse(status, reason);
         }
         find(new Finding("detected", status, reason));
-        return outcome(transaction.requestBody(part));
+        return shown(part);
     }
 
     private Decompression.Decoded decoded(String encoding, byte[] body) {
@@ -376,13 +384,27 @@ public final class Inspection implements Surroundings {
             response.free();
         }
         try {
-            var event = transaction.end();
+            AuditEvent event = transaction.end();
             if (!event.changes().isEmpty()) {
                 waf.collections().change(event.changes());
             }
             SecurityEvent.write(waf, subject, event, finding, rules.blocks());
+            record(event);
         } catch (RuntimeException bug) {
             LOG.error("rules failed at the end of request {}", subject.requestId(), bug);
+        }
+    }
+
+    /** What was asked for, as the rules saw it: whoever rehearses other rules on it has no decompression. */
+    private void record(AuditEvent event) {
+        RequestHead head = event.request();
+        if (head != null
+                && !passedUnseen
+                && waf.recorder().wants(event.verdict().interrupts() || finding != null)) {
+            waf.recorder()
+                    .offer(
+                            new PastRequest(subject.requestId(), event.time(), event.connection(), head, inspected),
+                            rules.program());
         }
     }
 }

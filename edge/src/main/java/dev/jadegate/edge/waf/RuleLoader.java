@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public final class RuleLoader {
     private static final String ENGINE = "jadegate-engine.conf";
     private static final String BUILTIN = "jadegate-builtin.conf";
+    private static final String FIRST = "jadegate-first.conf";
     private static final String LEVELS = "jadegate-crs-levels.conf";
     /** Files beside a rule file, which rules may name. */
     private static final int FILES_MAX = 10_000;
@@ -41,6 +42,16 @@ public final class RuleLoader {
      * @throws InvalidConfigException with the file, line and column of each problem
      */
     public static Program load(List<RuleItem> items) throws InvalidConfigException {
+        try {
+            return read(items).compiled("");
+        } catch (InvalidRulesException wrong) {
+            throw new InvalidConfigException(
+                    wrong.problems().stream().map(problem -> problem.toString()).toList());
+        }
+    }
+
+    /** Reads, to be compiled several times. */
+    public static RuleLoader read(List<RuleItem> items) throws InvalidConfigException {
         RuleLoader loader = new RuleLoader();
         loader.resource(ENGINE);
         for (RuleItem item : items) {
@@ -50,12 +61,20 @@ public final class RuleLoader {
                 case RuleItem.CoreRuleSet set -> loader.coreRuleSet(set);
             }
         }
-        try {
-            return Compiler.compile(RuleParser.parse(loader.files, loader.order, ParseLimits.DEFAULT), loader.files);
-        } catch (InvalidRulesException wrong) {
-            throw new InvalidConfigException(
-                    wrong.problems().stream().map(problem -> problem.toString()).toList());
-        }
+        return loader;
+    }
+
+    /**
+     * Compiles what was read.
+     *
+     * @param first rules that are read before those of the configuration
+     */
+    public Program compiled(String first) throws InvalidRulesException {
+        List<String> all = new ArrayList<>(order);
+        // Behind the settings of the engine.
+        all.add(1, FIRST);
+        files.with(FIRST, first);
+        return Compiler.compile(RuleParser.parse(files, all, ParseLimits.DEFAULT), files);
     }
 
     private void resource(String name) {

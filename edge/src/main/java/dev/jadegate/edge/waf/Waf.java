@@ -13,6 +13,7 @@ public final class Waf implements AutoCloseable {
 
     private final InstantSource clock;
     private final LineLog securityLog;
+    private final Recorder recorder;
     private final EdgeMetrics metrics;
     private final BodyBudget budget = new BodyBudget();
     private final PersistentCollections collections = new PersistentCollections();
@@ -22,9 +23,11 @@ public final class Waf implements AutoCloseable {
      * @param workers threads that evaluate what is too large for an event loop
      * @param queue requests that may wait for one
      */
-    public Waf(InstantSource clock, LineLog securityLog, EdgeMetrics metrics, int workers, int queue) {
+    public Waf(
+            InstantSource clock, LineLog securityLog, Recorder recorder, EdgeMetrics metrics, int workers, int queue) {
         this.clock = clock;
         this.securityLog = securityLog;
+        this.recorder = recorder;
         this.metrics = metrics;
         this.workers = new ThreadPoolExecutor(
                 workers,
@@ -48,6 +51,10 @@ public final class Waf implements AutoCloseable {
 
     LineLog securityLog() {
         return securityLog;
+    }
+
+    Recorder recorder() {
+        return recorder;
     }
 
     EdgeMetrics metrics() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.seclang.rehearse;
+
+import org.jspecify.annotations.NullMarked;
