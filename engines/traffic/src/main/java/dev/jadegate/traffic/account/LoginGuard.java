@@ -5,7 +5,7 @@ import dev.jadegate.traffic.rate.Windows;
 
 /**
  * Counts how logins end, by account, by source, by both, and by TLS fingerprint, and tells guessing from stuffing: many failures at
- * one account; many accounts from one source that hardly ever gets in. 80 bytes a key. May be used by many threads.
+ * one account; many accounts from one source that hardly ever gets in. 88 bytes a key. May be used by many threads.
  */
 public final class LoginGuard {
     private static final int FAILED = 0;

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 
 /**
  * Challenges that take a browser a moment and a flooder too long: find the number whose SHA-256 after a salt is given. As ALTCHA
- * (version 1) does it, so its widgets solve them too. The server keeps nothing of a challenge but that its solution was used, 40
+ * (version 1) does it, so its widgets solve them too. The server keeps nothing of a challenge but that its solution was used, 32
  * bytes until it ends. The salt carries the end and the visitor, and closes with {@code &}, so that no digit of the number can be
  * moved into it. May be used by many threads.
  */

@@ -48,7 +48,8 @@ public final class AnswerConditions {
             case LESS -> status < Long.parseLong(condition.values().getFirst());
             case MORE -> status > Long.parseLong(condition.values().getFirst());
             case PRESENT -> true;
-            default -> condition.values().contains(Integer.toString(status));
+            case CONTAINS, EQUALS, PREFIX, SUFFIX, PATTERN, SHORTER, LENGTH, LONGER, BLANK, LISTED, SPAN ->
+                condition.values().contains(Integer.toString(status));
         };
         return found != condition.operator().negated();
     }

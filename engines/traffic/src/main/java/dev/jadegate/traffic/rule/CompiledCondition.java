@@ -31,7 +31,7 @@ final class CompiledCondition {
     CompiledCondition(Condition condition, Map<String, List<AddressRange>> books) {
         this.condition = condition;
         this.subKey = Texts.bytes(condition.subKey());
-        boolean lower = condition.field() == Field.HOST || condition.field() == Field.HTTP_METHOD;
+        boolean lower = Semantics.FIELDS_WITHOUT_CASE.contains(condition.field());
         List<String> texts = new ArrayList<>();
         for (String value : condition.values()) {
             texts.add(Texts.bytes(lower ? value.toLowerCase(Locale.ROOT) : value));
@@ -89,10 +89,20 @@ final class CompiledCondition {
                     return !negated && told(reasons, against(which), value);
                 }
             }
-            return negated && told(reasons, "", found.isEmpty() ? "" : found.getFirst());
+            return negated
+                    && (Semantics.NEGATION_HOLDS_FOR_MISSING
+                            || !found.isEmpty()
+                            || condition.operator() == Operator.NONE)
+                    && told(reasons, "", found.isEmpty() ? "" : found.getFirst());
         }
         CharSequence value = value(request);
         int which = value == null ? -1 : which(value);
+        if (value == null
+                && negated
+                && !Semantics.NEGATION_HOLDS_FOR_MISSING
+                && condition.operator() != Operator.NONE) {
+            return false;
+        }
         return which >= 0 != negated && told(reasons, against(which), value == null ? "" : value);
     }
 

@@ -1,7 +1,10 @@
 package dev.jadegate.traffic.rule;
 
+import dev.jadegate.base.json.JsonLimits;
 import dev.jadegate.base.json.JsonLocation;
 import dev.jadegate.base.json.JsonPointer;
+import dev.jadegate.base.json.JsonReader;
+import dev.jadegate.base.json.JsonSyntaxException;
 import dev.jadegate.base.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,11 +149,25 @@ final class Members {
         return switch (get(name)) {
             case null -> null;
             case JsonValue.JsonObject inner -> new Members(inner, at(name), problems);
+            case JsonValue.JsonString text -> inString(name, text.text());
             default -> {
                 wrong(name, "`" + name + "` is an object");
                 yield null;
             }
         };
+    }
+
+    /** Places within the string are not told: they would be those of another document. */
+    private @Nullable Members inString(String name, String text) {
+        try {
+            if (JsonReader.read(text, JsonLimits.DEFAULT) instanceof JsonValue.JsonObject inner) {
+                return new Members(inner, at(name), problems);
+            }
+        } catch (JsonSyntaxException broken) {
+            // Told below.
+        }
+        wrong(name, "`" + name + "` is an object, or a string that holds one");
+        return null;
     }
 
     /** The objects of an array; empty when it is missing. */

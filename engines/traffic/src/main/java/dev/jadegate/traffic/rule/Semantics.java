@@ -1,7 +1,23 @@
 package dev.jadegate.traffic.rule;
 
+import java.util.Set;
+
 /**
- * What the API's documents leave open, one constant each. The names of fields, operators, targets, actions and bypass tags are
+ * What the API's documents leave open, a constant each where it is a value, here where it is a way:
+ *
+ * <ul>
+ *   <li>URL, path and arguments are compared decoded once, paths without dot segments: else an escape would pass any rule
+ *       ({@code an_escaped_path_does_not_pass_by_a_rule});
+ *   <li>of a field that comes several times, a positive operator wants one value, a negated one all of them
+ *       ({@code a_negated_operator_wants_it_of_all_values});
+ *   <li>{@code empty} is a field that is there without a value, one that is missing is {@code none}
+ *       ({@code a_missing_field_is_none_and_one_without_value_is_empty});
+ *   <li>members of other scenes are ignored, because the Terraform provider sends them all; unknown ones are refused
+ *       ({@code what_the_terraform_provider_sends_is_taken});
+ *   <li>with a status share, a key is shut out when both the threshold and the share are exceeded
+ *       ({@code a_count_of_answers_shuts_out_only_beyond_the_threshold_too}).
+ * </ul>
+ * The names of fields, operators, targets, actions and bypass tags are
  * those of the API's public documents (CreateDefenseRule and "Defense rule parameters") and of the Terraform provider's resource
  * {@code alicloud_wafv3_defense_rule}.
  */
@@ -35,24 +51,9 @@ public final class Semantics {
     /** Characters of a rule's name: documented. */
     public static final int NAME_LENGTH_MAX = 255;
 
-    /** URL, path and arguments are compared decoded once, paths without dot segments: else an escape would pass any rule. */
-    public static final boolean VALUES_ARE_DECODED = true;
-
-    /** Values mind their case, but for hosts and methods. A pattern may say {@code (?i)}. Not documented. */
-    public static final boolean VALUES_MIND_CASE = true;
-
-    /** A field that comes several times: a positive operator holds when it holds for one, a negated one when it holds for all. */
-    public static final boolean NEGATION_IS_OVER_ALL = true;
+    /** Fields whose values are compared without their case; a pattern elsewhere may say {@code (?i)}. Not documented. */
+    public static final Set<Field> FIELDS_WITHOUT_CASE = Set.of(Field.HOST, Field.HTTP_METHOD);
 
     /** A negated operator holds for a field that is missing: not to have a Referer is not to have this one. */
     public static final boolean NEGATION_HOLDS_FOR_MISSING = true;
-
-    /** {@code empty} holds for a field that is there without a value; one that is missing is {@code none}. */
-    public static final boolean EMPTY_MEANS_PRESENT = true;
-
-    /** With a status share, a key is shut out when both the threshold and the share are exceeded. */
-    public static final boolean STATUS_AND_THRESHOLD = true;
-
-    /** Members of other scenes are ignored, because the Terraform provider sends them all; others are refused. */
-    public static final boolean MEMBERS_OF_OTHER_SCENES_ARE_IGNORED = true;
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -108,50 +109,45 @@ public final class ApiCheck {
             List<ParameterReader.Raw> query,
             List<String> violations) {
         String where = parameter.in().name().toLowerCase(Locale.ROOT) + " `" + Texts.readable(parameter.name()) + "`";
-        JsonValue value;
-        boolean present;
-        switch (parameter.in()) {
-            case PATH -> {
-                String text = path.get(parameter.name());
-                present = text != null;
-                // The router has decoded it: it had to find slashes.
-                value = text == null ? null : ParameterReader.single(parameter, text, false);
-                if (!present) {
-                    // One of two parameters in one segment: nobody knows where the one ends.
-                    return;
-                }
-            }
+        Optional<JsonValue> value = Optional.empty();
+        List<String> texts = switch (parameter.in()) {
+            // The router has decoded it: it had to find slashes.
+            case PATH -> path.containsKey(parameter.name()) ? List.of(path.get(parameter.name())) : List.of();
             case QUERY -> {
-                value = ParameterReader.query(parameter, query);
-                present = value != null
-                        || query.stream().anyMatch(pair -> pair.name().equals(parameter.name()));
+                value = Optional.ofNullable(ParameterReader.query(parameter, query));
+                yield query.stream()
+                        .filter(pair -> pair.name().equals(parameter.name()))
+                        .map(ParameterReader.Raw::value)
+                        .toList();
             }
-            case HEADER -> {
-                if (NO_PARAMETERS.contains(Texts.lower(parameter.name()))) {
-                    return;
-                }
-                List<String> values = request.headers(parameter.name());
-                present = !values.isEmpty();
-                value = present
-                        ? ParameterReader.single(
-                                parameter, String.join(",", values).strip(), false)
-                        : null;
-            }
-            case COOKIE -> {
-                List<String> values = RequestValues.named(request.cookies(), parameter.name());
-                present = !values.isEmpty();
-                value = present ? ParameterReader.single(parameter, values.getFirst(), true) : null;
-            }
-            default -> throw new IllegalStateException(parameter.in().toString());
+            case HEADER ->
+                NO_PARAMETERS.contains(Texts.lower(parameter.name())) ? List.of() : request.headers(parameter.name());
+            case COOKIE -> RequestValues.named(request.cookies(), parameter.name());
+        };
+        if (parameter.in() != Parameter.In.QUERY && !texts.isEmpty()) {
+            boolean encoded = parameter.in() == Parameter.In.COOKIE;
+            String text = parameter.in() == Parameter.In.HEADER
+                    ? String.join(",", texts).strip()
+                    : texts.getFirst();
+            value = Optional.ofNullable(ParameterReader.single(parameter, text, encoded));
         }
-        if (value != null) {
-            report(where, parameter.schema().check(value), violations);
-        } else if (present) {
+        if (value.isPresent()) {
+            report(where, parameter.schema().check(value.get()), violations);
+        } else if (!texts.isEmpty()) {
             violations.add(
                     where + " is not written as `" + parameter.style().name().toLowerCase(Locale.ROOT) + "` says");
-        } else if (parameter.required()) {
+        } else if (parameter.required() && canMiss(parameter)) {
             violations.add(where + " is missing");
         }
+    }
+
+    /** Of two parameters in one segment nobody knows where the one ends; of some header fields the document cannot speak. */
+    private static boolean canMiss(Parameter parameter) {
+        return switch (parameter.in()) {
+            case PATH -> false;
+            case QUERY, COOKIE -> true;
+            case HEADER -> !NO_PARAMETERS.contains(Texts.lower(parameter.name()));
+        };
     }
 
     private static void report(String where, List<String> found, List<String> violations) {

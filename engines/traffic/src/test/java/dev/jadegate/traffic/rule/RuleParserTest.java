@@ -88,6 +88,11 @@ class RuleParserTest {
                         + "'weight':80,'ttl':1800}}");
         assertThat(scan.kind()).isEqualTo(Rule.Antiscan.Kind.DIRECTORY_TRAVERSAL);
         assertThat(scan.sharePercent()).isEqualTo(80);
+        Rule.Antiscan inString = (Rule.Antiscan) RuleParser.parse(
+                        Scene.ANTISCAN,
+                        "[{\"action\":\"block\",\"protectionType\":\"highfreq\",\"config\":\"{\\\"interval\\\":30}\"}]")
+                .getFirst();
+        assertThat(inString.intervalSeconds()).isEqualTo(30);
         Rule.Response response = (Rule.Response) one(
                 Scene.CUSTOM_RESPONSE,
                 "{'name':'r','responseCode':451,'headers':[{'key':'X-A','value':'b'}],'content':'<h1>no</h1>'}");
@@ -187,6 +192,7 @@ class RuleParserTest {
         refused(Scene.SPIKE_THROTTLE, "'type':'ratio','threshold':100", "1 to 99");
         refused(Scene.ACCOUNT_IDENTIFIER, "'status':1", "accountIdentifiers");
         refused(Scene.ANTISCAN, "'action':'block','protectionType':'x'", "highfreq");
+        refused(Scene.ANTISCAN, "'action':'block','protectionType':'dirscan','config':'{'", "string that holds one");
         refused(Scene.CUSTOM_RESPONSE, "'headers':[{'key':'a b','value':'c'}]", "token");
         refused(Scene.CUSTOM_RESPONSE, "'headers':[{'key':'a','value':'c\\r\\nd'}]", "printable");
     }
