@@ -3,15 +3,12 @@ package dev.jadegate.edge.proxy;
 import dev.jadegate.edge.config.LimitSettings;
 import dev.jadegate.edge.loop.Loop;
 import dev.jadegate.edge.loop.Watched;
-import dev.jadegate.edge.upstream.UpstreamConnection;
-import dev.jadegate.edge.upstream.UpstreamListener;
-import dev.jadegate.edge.upstream.UpstreamPool;
 import dev.jadegate.edge.upstream.UpstreamServer;
 import dev.jadegate.edge.waf.Inspection;
 import dev.jadegate.edge.waf.Outcome;
 import dev.jadegate.seclang.run.Connection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -23,22 +20,16 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. The request goes through its stages in their order; the answer is {@link Answer}'s. Whatever
- * ends it comes to {@link #end} once. On the loop of the client's connection alone.
+ * One request and its answer. The request goes through its stages in their order; {@link UpstreamLeg} sends it on, and the
+ * answer is {@link Answer}'s. Whatever ends it comes to {@link #end} once. On the loop of the client's connection alone.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes its channel, which is heard here.
-final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched {
-    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
-            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.TRACE);
-
+final class Exchange implements Watched {
     private final ProxyHandler front;
     private final Loop loop;
     private final @Nullable HttpRequest request;
@@ -48,35 +39,20 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     private final long beganNanos;
     private final Answer answer;
     private final ArrayDeque<HttpContent> waiting = new ArrayDeque<>();
-    private final Set<UpstreamServer> tried = new HashSet<>(2);
+    private final BodyPace pace;
 
     private Stage stage = Stage.HEAD;
     private @Nullable RequestTarget target;
     private @Nullable Site site;
     private Site.@Nullable Route route;
     private @Nullable Inspection inspection;
-    private @Nullable UpstreamServer server;
-    private @Nullable UpstreamConnection upstream;
+    private @Nullable UpstreamLeg leg;
     private String client = "";
-    private Forwarding.Framing framing = new Forwarding.Framing.None();
     private boolean hasBody;
     private boolean upgrade;
     private boolean requestWhole;
-    private boolean forwardedWhole;
-    private boolean bodySent;
-    private boolean upstreamUsed;
-    private boolean unflushed;
-    private boolean paused;
     private boolean answeredEarly;
     private boolean malformed;
-    private long sentBytes;
-    private int retries;
-    private long bodyBytes;
-    private long stretchBeganNanos;
-    private long stretchBeganBytes;
-    private long bodyMovedNanos;
-    private long upstreamMovedNanos;
-    private long forwardedNanos;
     private long stuckNanos;
 
     private enum Stage {
@@ -104,8 +80,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         this.connection = ClientConnection.of(front.channel());
         this.id = loop.newId();
         this.beganNanos = loop.nanoTime();
-        this.stretchBeganNanos = beganNanos;
-        this.bodyMovedNanos = beganNanos;
+        this.pace = new BodyPace(loop, front.channel(), beganNanos);
         this.answer = new Answer(this, front);
         loop.watch(this);
     }
@@ -224,7 +199,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     private void sayContinue() {
         HttpRequest asked = request();
         if (hasBody
-                && bodyBytes == 0
+                && pace.bytes() == 0
                 && asked.headers().contains(HttpHeaderNames.EXPECT)
                 && asked.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             front.channelContext()
@@ -233,12 +208,11 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     }
 
     void requestContent(HttpContent content) {
-        bodyBytes += content.content().readableBytes();
-        bodyMovedNanos = loop.nanoTime();
+        pace.arrived(content.content().readableBytes());
         if (content instanceof LastHttpContent) {
             requestWhole = true;
         }
-        if (bodyBytes > limits().bodyBytes() && stage != Stage.ENDED && stage != Stage.ANSWERED) {
+        if (pace.bytes() > limits().bodyBytes() && stage != Stage.ENDED && stage != Stage.ANSWERED) {
             content.release();
             refuse(413);
             return;
@@ -248,7 +222,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
             case HEAD, INSPECTING, CONNECTING -> {
                 waiting.add(content);
                 if (!requestWhole) {
-                    pause();
+                    pace.pause();
                 }
             }
             case FORWARDING -> send(content);
@@ -299,7 +273,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     private void inspectBody() {
         stage = Stage.INSPECTING;
         if (!requestWhole) {
-            pause();
+            pace.pause();
         }
         inspection().requestBody(outcome -> {
             if (stage == Stage.INSPECTING && passes(outcome)) {
@@ -321,18 +295,28 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
 
     private void forward() {
         stage = Stage.CONNECTING;
-        boolean collected = requestWhole && bodyBytes > 0 && !waiting.isEmpty();
-        if (collected && !hasTrailers()) {
-            framing = new Forwarding.Framing.Length(bodyBytes);
-        } else if (hasBody || collected) {
-            framing = announcedLength() >= 0
-                    ? new Forwarding.Framing.Length(announcedLength())
-                    : new Forwarding.Framing.Chunked();
-        } else if (announcedLength() == 0) {
-            framing = new Forwarding.Framing.Length(0);
-        }
         sayContinue();
-        connect(false);
+        UpstreamLeg begun = new UpstreamLeg(
+                this,
+                loop,
+                front.context().pool(loop),
+                route().upstream(),
+                framing(),
+                hasBody,
+                !upgrade && UpstreamLeg.isIdempotent(request().method()));
+        leg = begun;
+        begun.connect(connection.client().getAddress(), false);
+    }
+
+    private Forwarding.Framing framing() {
+        // A body that is here whole has a length, whatever way it came.
+        if (requestWhole && pace.bytes() > 0 && !waiting.isEmpty() && !hasTrailers()) {
+            return new Forwarding.Framing.Length(pace.bytes());
+        }
+        if (announcedLength() >= 0) {
+            return new Forwarding.Framing.Length(announcedLength());
+        }
+        return hasBody ? new Forwarding.Framing.Chunked() : new Forwarding.Framing.None();
     }
 
     private boolean hasTrailers() {
@@ -340,155 +324,56 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
                 && !last.trailingHeaders().isEmpty();
     }
 
-    private void connect(boolean fresh) {
-        InetAddress address = connection.client().getAddress();
-        UpstreamServer chosen = route().upstream().choose(address, tried, loop.nanoTime());
-        if (chosen == null) {
-            refuse(503);
-            return;
-        }
-        server = chosen;
-        front.context().pool(loop).acquire(chosen, fresh, this);
+    ByteBuf writtenHead(ByteBufAllocator allocator, Forwarding.Framing framing) {
+        return Forwarding.head(allocator, request(), required(target), connection, client, id, framing, upgrade);
     }
 
-    @Override
-    public void connected(UpstreamConnection connected, boolean used) {
-        if (stage != Stage.CONNECTING) {
-            front.context().pool(loop).release(connected);
-            return;
-        }
+    /** The upstream takes the request. */
+    void opened() {
         stage = Stage.FORWARDING;
-        upstream = connected;
-        upstreamUsed = used;
-        connected.begin(this, request().method());
-        upstreamMovedNanos = loop.nanoTime();
-        Channel channel = connected.channel();
-        channel.write(Forwarding.head(channel.alloc(), request(), target(), connection, client, id, framing, upgrade));
-        unflushed = true;
-        if (!hasBody) {
-            sentWhole();
-        }
         while (!waiting.isEmpty() && stage == Stage.FORWARDING) {
             send(waiting.poll());
         }
-        flush();
-        if (stage == Stage.FORWARDING && channel.isWritable()) {
-            resume();
-        }
+        upstreamWritable();
     }
 
-    private void sentWhole() {
-        forwardedWhole = true;
-        forwardedNanos = loop.nanoTime();
-    }
-
-    @Override
-    public void notConnected(boolean timedOut) {
-        if (stage != Stage.CONNECTING) {
-            return;
-        }
-        UpstreamServer failed = server();
-        failed.failed(loop.nanoTime());
-        tried.add(failed);
-        if (retries++ < failed.upstream().retries()) {
-            connect(false);
-        } else {
-            refuse(timedOut ? 504 : 502);
-        }
+    /** The request is sent to another connection once it is there. */
+    void reconnecting() {
+        stage = Stage.CONNECTING;
     }
 
     private void send(HttpContent content) {
-        UpstreamConnection to = upstream();
-        Channel channel = to.channel();
         boolean last = content instanceof LastHttpContent;
-        ByteBuf bytes = content.content();
-        int length = bytes.readableBytes();
-        upstreamMovedNanos = loop.nanoTime();
-        boolean chunked = framing instanceof Forwarding.Framing.Chunked;
-        sentBytes += length;
-        // What is announced to the upstream is kept to the byte: the rest would be read as another request.
-        if (framing instanceof Forwarding.Framing.Length(long announced)
-                && (sentBytes > announced || (last && hasBody && sentBytes < announced))) {
-            content.release();
-            refuseAndClose(400);
-            return;
-        }
-        if (length > 0) {
-            bodySent = true;
-            if (chunked) {
-                channel.write(Forwarding.chunk(channel.alloc(), length));
-                channel.write(bytes.retain());
-                channel.write(Forwarding.lineEnd(channel.alloc()));
-            } else {
-                channel.write(bytes.retain());
-            }
-            unflushed = true;
-        }
-        if (last && hasBody) {
-            if (chunked) {
-                channel.write(Forwarding.lastChunk(channel.alloc(), ((LastHttpContent) content).trailingHeaders()));
-                unflushed = true;
-            }
-            sentWhole();
-        }
-        content.release();
-        if (!last && !channel.isWritable()) {
-            pause();
+        leg().send(content);
+        if (!last && stage == Stage.FORWARDING && !leg().isWritable()) {
+            pace.pause();
         }
     }
 
     void requestPaused() {
-        flush();
-    }
-
-    private void flush() {
-        UpstreamConnection to = upstream;
-        if (unflushed && to != null) {
-            unflushed = false;
-            to.channel().flush();
+        if (leg != null) {
+            leg.flush();
         }
     }
 
-    @Override
-    public void upstreamWritable() {
-        upstreamMovedNanos = loop.nanoTime();
-        if (stage == Stage.FORWARDING) {
-            resume();
-        }
-    }
-
-    /** The time in which the client may not send does not count against it. */
-    private void pause() {
-        if (!paused) {
-            paused = true;
-            front.channel().config().setAutoRead(false);
-        }
-    }
-
-    private void resume() {
-        if (paused) {
-            paused = false;
-            long now = loop.nanoTime();
-            stretchBeganNanos = now;
-            stretchBeganBytes = bodyBytes;
-            bodyMovedNanos = now;
-            front.channel().config().setAutoRead(true);
+    void upstreamWritable() {
+        if (stage == Stage.FORWARDING && leg().isWritable()) {
+            pace.resume();
         }
     }
 
     // ---- the answer ------------------------------------------------------------------------------------------------
 
-    @Override
-    public void responseHead(HttpResponse response) {
-        upstreamMovedNanos = loop.nanoTime();
-        server().succeeded();
-        route().latency()
-                .record(upstreamMovedNanos - (forwardedWhole ? forwardedNanos : beganNanos), TimeUnit.NANOSECONDS);
+    void responseHead(HttpResponse response, long latencyNanos) {
+        if (stage != Stage.FORWARDING) {
+            return;
+        }
+        route().latency().record(latencyNanos, TimeUnit.NANOSECONDS);
         if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (upgrade && RequestTarget.hasToken(response.headers().get(HttpHeaderNames.UPGRADE), "websocket")) {
                 tunnel(response);
             } else {
-                upstreamFailed("the server switches protocols unasked");
+                refuse(502);
             }
             return;
         }
@@ -504,9 +389,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         }
     }
 
-    @Override
-    public void responseContent(HttpContent content) {
-        upstreamMovedNanos = loop.nanoTime();
+    void responseContent(HttpContent content) {
         if (stage != Stage.FORWARDING) {
             content.release();
             return;
@@ -514,8 +397,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         answer.content(content);
     }
 
-    @Override
-    public void responsePaused() {
+    void responsePaused() {
         answer.flush();
     }
 
@@ -536,10 +418,8 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     }
 
     void pauseUpstream(boolean pause) {
-        UpstreamConnection from = upstream;
-        if (from != null) {
-            upstreamMovedNanos = loop.nanoTime();
-            from.channel().config().setAutoRead(!pause);
+        if (leg != null) {
+            leg.pause(pause);
         }
     }
 
@@ -550,41 +430,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         }
     }
 
-    @Override
-    public void upstreamFailed(String reason) {
-        UpstreamConnection failed = upstream;
-        if (failed == null || stage != Stage.FORWARDING) {
-            return;
-        }
-        long now = loop.nanoTime();
-        boolean answering = failed.answering();
-        stopUpstream();
-        if (answering) {
-            fail(502);
-            return;
-        }
-        UpstreamServer at = server();
-        // An idle connection that the server closed just then says nothing of its health.
-        if (!upstreamUsed) {
-            at.failed(now);
-            tried.add(at);
-        }
-        // Sent once more only when nobody can have acted on it, or acting twice is the same as once.
-        if (!bodySent
-                && !hasBody
-                && !upgrade
-                && IDEMPOTENT.contains(request().method())
-                && retries++ < at.upstream().retries()) {
-            stage = Stage.CONNECTING;
-            forwardedWhole = false;
-            connect(upstreamUsed);
-        } else {
-            fail(502);
-        }
-    }
-
     private void tunnel(HttpResponse response) {
-        UpstreamConnection to = upstream();
         Inspection inspecting = inspection;
         if (inspecting != null) {
             if (!passes(inspecting.responseHead(response)) || !passes(inspecting.responseWithoutBody())) {
@@ -594,12 +440,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         stage = Stage.ENDED;
         loop.unwatch(this);
         answer.switching(response);
-        Tunnel.join(
-                loop,
-                front,
-                to,
-                route().upstream().settings().readTimeout(),
-                front.context().pool(loop));
+        leg().handOver(front);
         finished();
     }
 
@@ -624,6 +465,12 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         fail(status);
     }
 
+    private void stopUpstream() {
+        if (leg != null) {
+            leg.stop();
+        }
+    }
+
     private void fail(int status) {
         stage = Stage.ANSWERED;
         if (answer.begun()) {
@@ -634,24 +481,10 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         }
     }
 
-    private void stopUpstream() {
-        UpstreamConnection used = upstream;
-        if (used != null) {
-            upstream = null;
-            front.context().pool(loop).discard(used);
-        }
-    }
-
     /** The answer is written whole. */
     void answered() {
-        UpstreamConnection used = upstream;
-        if (used != null) {
-            upstream = null;
-            if (forwardedWhole) {
-                front.context().pool(loop).release(used);
-            } else {
-                front.context().pool(loop).discard(used);
-            }
+        if (leg != null) {
+            leg.finish();
         }
         end(true);
     }
@@ -703,40 +536,15 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         if (stage == Stage.ANSWERED || stage == Stage.ENDED) {
             return;
         }
-        if (hasBody && !requestWhole && !paused && (stage == Stage.COLLECTING || stage == Stage.FORWARDING)) {
-            if (isTooSlow(nowNanos, limits)) {
-                refuse(408);
-                return;
-            }
-        }
-        if (stage == Stage.FORWARDING
+        boolean receiving = stage == Stage.COLLECTING || stage == Stage.FORWARDING;
+        if (hasBody && !requestWhole && receiving && pace.isTooSlow(nowNanos, limits)) {
+            refuse(408);
+        } else if (stage == Stage.FORWARDING
                 && stuckNanos == 0
                 && !answer.isHeld()
-                && (forwardedWhole || paused)
-                && nowNanos - upstreamMovedNanos
-                        > route().upstream().settings().readTimeout().toNanos()) {
-            server().failed(nowNanos);
+                && leg().isTooSlow(nowNanos, pace.isPaused())) {
             refuse(504);
         }
-    }
-
-    /**
-     * The rate counts in each stretch of {@code bodyTimeout}, not on average: else a client that sent much at once could hold
-     * what is held for it as long as it likes.
-     */
-    private boolean isTooSlow(long nowNanos, LimitSettings limits) {
-        long stretch = limits.bodyTimeout().toNanos();
-        if (nowNanos - bodyMovedNanos > stretch) {
-            return true;
-        }
-        if (nowNanos - stretchBeganNanos <= stretch) {
-            return false;
-        }
-        long wanted = limits.bodyRate() * (stretch / 1_000_000) / 1_000;
-        boolean slow = bodyBytes - stretchBeganBytes < wanted;
-        stretchBeganNanos = nowNanos;
-        stretchBeganBytes = bodyBytes;
-        return slow;
     }
 
     // ---- what others ask -------------------------------------------------------------------------------------------
@@ -778,7 +586,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
     }
 
     long bodyBytes() {
-        return bodyBytes;
+        return pace.bytes();
     }
 
     @Nullable
@@ -788,11 +596,7 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
 
     @Nullable
     UpstreamServer lastServer() {
-        return server;
-    }
-
-    private RequestTarget target() {
-        return required(target);
+        return leg == null ? null : leg.lastServer();
     }
 
     @Nullable
@@ -808,12 +612,8 @@ final class Exchange implements UpstreamListener, UpstreamPool.Waiting, Watched 
         return required(inspection);
     }
 
-    private UpstreamServer server() {
-        return required(server);
-    }
-
-    private UpstreamConnection upstream() {
-        return required(upstream);
+    private UpstreamLeg leg() {
+        return required(leg);
     }
 
     private static <T> T required(@Nullable T value) {
