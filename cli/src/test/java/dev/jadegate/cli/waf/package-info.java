@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.cli.waf;
+
+import org.jspecify.annotations.NullMarked;
