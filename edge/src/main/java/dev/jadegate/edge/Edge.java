@@ -5,6 +5,7 @@ import dev.jadegate.edge.config.EdgeConfigReader;
 import dev.jadegate.edge.config.InvalidConfigException;
 import dev.jadegate.edge.config.ListenerSettings;
 import dev.jadegate.edge.config.UpstreamSettings.HealthSettings;
+import dev.jadegate.edge.connection.ConnectionMetrics;
 import dev.jadegate.edge.front.Connections;
 import dev.jadegate.edge.front.Listener;
 import dev.jadegate.edge.log.LineLog;
@@ -23,6 +24,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
+    private static final Duration WARNING_INTERVAL = Duration.ofDays(1);
+
     private final Path file;
     private final EdgeMetrics metrics = new EdgeMetrics();
     private final AtomicReference<Snapshot> snapshot;
@@ -56,7 +61,10 @@ public final class Edge implements AutoCloseable {
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final Map<Upstream, HealthChecks> checks = new HashMap<>();
     private final @Nullable AdminPages admin;
+    private final ConnectionMetrics connectionMetrics;
+    private volatile ListenerCertificates certificates;
     private volatile @Nullable String refusal;
+    private Instant warned = Instant.MIN;
     private List<String> filesSeen;
 
     /** Why the edge could not start, in sentences that say what to do. */
@@ -79,6 +87,7 @@ public final class Edge implements AutoCloseable {
     /** Reads a configuration and everything it names, and tells what is wrong with it; opens nothing. */
     public static EdgeConfig check(Path file) throws InvalidConfigException {
         EdgeConfig config = EdgeConfigReader.read(file);
+        ListenerCertificates.read(config);
         try (EdgeMetrics unused = new EdgeMetrics()) {
             SnapshotBuilder.build(config, null, unused);
         }
@@ -106,11 +115,13 @@ public final class Edge implements AutoCloseable {
         Snapshot first;
         try {
             first = SnapshotBuilder.build(config, null, metrics);
+            certificates = ListenerCertificates.read(config);
         } catch (InvalidConfigException wrong) {
             metrics.close();
             throw new StartFailure(true, wrong);
         }
         snapshot = new AtomicReference<>(first);
+        connectionMetrics = new ConnectionMetrics(metrics.registry());
         loops = new Loops(config.eventLoops(), new SecureRandom());
         accessLog = new LineLog("access-log", config.accessLog(), standardOutput);
         securityLog = new LineLog("security-log", config.securityLog(), standardOutput);
@@ -133,7 +144,7 @@ public final class Edge implements AutoCloseable {
         AdminPages pages = null;
         try {
             for (ListenerSettings settings : config.listeners()) {
-                listeners.put(settings.name(), new Listener(settings, context, connections));
+                listeners.put(settings.name(), listen(settings, certificates));
             }
             InetSocketAddress address = config.admin();
             pages = address == null ? null : new AdminPages(address, metrics, this::health);
@@ -143,9 +154,14 @@ public final class Edge implements AutoCloseable {
         }
         admin = pages;
         checkHealth(first);
+        warnOfCertificates();
     }
 
     private void show(Map<Loop, UpstreamPool> pools) {
+        metrics.gauge(
+                "jadegate.edge.certificate.seconds",
+                "Seconds until the first certificate ends, negative when it has",
+                () -> certificates.secondsLeft(context.clock().instant()));
         metrics.gauge("jadegate.edge.connections", "Open connections of clients", connections::count);
         metrics.counter(
                 "jadegate.edge.connections.refused",
@@ -194,7 +210,9 @@ public final class Edge implements AutoCloseable {
     /** Reloads when one of the files changed since the last look. Called again and again by whoever keeps the time. */
     public synchronized void reloadIfChanged() {
         List<String> now = WatchedFiles.state(file, config());
-        if (!now.equals(filesSeen)) {
+        if (now.equals(filesSeen)) {
+            warnOfCertificates();
+        } else {
             reload();
         }
     }
@@ -211,7 +229,11 @@ public final class Edge implements AutoCloseable {
         try {
             EdgeConfig config = EdgeConfigReader.read(file);
             Snapshot next = SnapshotBuilder.build(config, before, metrics);
-            rebind(config);
+            ListenerCertificates read = ListenerCertificates.read(config);
+            rebind(config, read);
+            certificates = read;
+            warned = Instant.MIN;
+            warnOfCertificates();
             filesSeen = WatchedFiles.state(file, config);
             snapshot.set(next);
             accessLog.reopen(config.accessLog());
@@ -232,29 +254,25 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /** Opens what is new before it closes what is gone; a listener that did not change is not touched. */
-    private void rebind(EdgeConfig config) throws IOException {
+    private Listener listen(ListenerSettings settings, ListenerCertificates read) throws IOException {
+        return new Listener(settings, read.of(settings), context, connections, connectionMetrics);
+    }
+
+    /**
+     * Opens what is new before it closes what is gone. A listener whose address stays is kept open; its new settings and
+     * certificates are for connections that come from now on.
+     */
+    private void rebind(EdgeConfig config, ListenerCertificates read) throws IOException {
         Map<String, Listener> next = new LinkedHashMap<>();
         List<Listener> opened = new ArrayList<>();
         try {
             for (ListenerSettings settings : config.listeners()) {
-                Listener same = listeners.get(settings.name());
-                if (same != null && same.settings().equals(settings)) {
-                    next.put(settings.name(), same);
-                    continue;
+                Listener same = withAddress(settings);
+                if (same == null) {
+                    same = listen(settings, read);
+                    opened.add(same);
                 }
-                // An address has one listener: the old one goes first when only other settings of it changed.
-                for (Listener old : List.copyOf(listeners.values())) {
-                    if (old.settings().address().equals(settings.address())
-                            && settings.address().getPort() != 0
-                            && !config.listeners().contains(old.settings())) {
-                        old.close();
-                        listeners.remove(old.settings().name());
-                    }
-                }
-                Listener added = new Listener(settings, context, connections);
-                opened.add(added);
-                next.put(settings.name(), added);
+                next.put(settings.name(), same);
             }
         } catch (IOException unavailable) {
             opened.forEach(Listener::close);
@@ -265,8 +283,35 @@ public final class Edge implements AutoCloseable {
                 old.close();
             }
         }
+        for (ListenerSettings settings : config.listeners()) {
+            Listener listener = next.get(settings.name());
+            if (listener != null) {
+                listener.change(settings, read.of(settings));
+            }
+        }
         listeners.clear();
         listeners.putAll(next);
+    }
+
+    /** The open listener of an address; port 0 is any free one, so there it is the listener of the same name. */
+    private @Nullable Listener withAddress(ListenerSettings settings) {
+        for (Listener listener : listeners.values()) {
+            ListenerSettings open = listener.settings();
+            if (open.address().equals(settings.address())
+                    && (settings.address().getPort() != 0 || open.name().equals(settings.name()))) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    /** Says once a day what somebody should do about certificates. */
+    private void warnOfCertificates() {
+        Instant now = context.clock().instant();
+        if (warned.plus(WARNING_INTERVAL).isBefore(now)) {
+            warned = now;
+            certificates.warnings(now).forEach(LOG::warn);
+        }
     }
 
     private void checkHealth(Snapshot now) {

@@ -1,22 +1,17 @@
 package dev.jadegate.edge.connection;
 
 import dev.jadegate.edge.config.ListenerSettings.CertificateFiles;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The certificates of a listener. A handshake takes those of its moment; a change holds for the handshakes after it and
- * leaves open connections as they are. Any thread may call.
- */
+/** The certificates of a listener, as their files were when they were read. Immutable. */
 public final class Certificates {
     /** So long before its end a certificate is warned of; those of Let's Encrypt are renewed 30 days before. */
     static final Duration WARNING_BEFORE_END = Duration.ofDays(21);
 
-    private final boolean http2;
-    private volatile CertificateTable table;
+    private final CertificateTable table;
 
     /**
      * Reads the files.
@@ -26,17 +21,7 @@ public final class Certificates {
      * @throws CertificateProblem when one of them cannot be served
      */
     public Certificates(List<CertificateFiles> files, boolean http2) throws CertificateProblem {
-        this.http2 = http2;
         this.table = read(files, http2);
-    }
-
-    /**
-     * Reads the files again; when one of them cannot be served, all stay as they were.
-     *
-     * @throws CertificateProblem when one of them cannot be served
-     */
-    public void replace(List<CertificateFiles> files) throws CertificateProblem {
-        table = read(files, http2);
     }
 
     private static CertificateTable read(List<CertificateFiles> files, boolean http2) throws CertificateProblem {
@@ -61,8 +46,7 @@ public final class Certificates {
     }
 
     /** What somebody should do about them, each in a sentence that names the file; empty when all is well. */
-    public List<String> warnings(Clock clock) {
-        Instant now = clock.instant();
+    public List<String> warnings(Instant now) {
         List<String> warnings = new ArrayList<>();
         for (ServedCertificate certificate : table.all()) {
             if (certificate.ends().isBefore(now)) {

@@ -24,12 +24,12 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
      * What a listener's connections are made of.
      *
      * @param listener as configured now
-     * @param certificates null for plain HTTP
+     * @param certificates gives those of now; null for plain HTTP
      * @param handshakeTimeout for a PROXY header, and again for TLS from the first byte to the last
      */
     public record Parts(
             Supplier<ListenerSettings> listener,
-            @Nullable Certificates certificates,
+            Supplier<@Nullable Certificates> certificates,
             HttpFront front,
             Admission admission,
             ConnectionMetrics metrics,
@@ -61,7 +61,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void begin(Channel channel) {
-        Certificates certificates = parts.certificates();
+        Certificates certificates = parts.certificates().get();
         if (!parts.admission()
                 .admit(channel, ClientConnection.of(channel).client().getAddress())) {
             channel.close();

@@ -1,11 +1,8 @@
 package dev.jadegate.edge.connection;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http2.Http2Error;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -101,17 +98,5 @@ public final class ConnectionMetrics {
                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment();
-    }
-
-    /** Shows how long the certificates of a listener count. */
-    public void watch(String listener, Certificates certificates, Clock clock) {
-        Gauge.builder(
-                        "jadegate.edge.certificate.left",
-                        () -> Duration.between(clock.instant(), certificates.firstEnd())
-                                .toSeconds())
-                .description("Time until the first certificate of a listener ends; negative when it has ended")
-                .baseUnit("seconds")
-                .tag("listener", listener)
-                .register(registry);
     }
 }

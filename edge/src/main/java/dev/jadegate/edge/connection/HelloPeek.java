@@ -86,6 +86,15 @@ final class HelloPeek extends ByteToMessageDecoder {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == Drain.BEGIN) {
+            // Nothing was asked yet.
+            context.close();
+        }
+        super.userEventTriggered(context, event);
+    }
+
+    @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (!in.isReadable()) {
             return;

@@ -79,6 +79,14 @@ final class ProxyGate extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == Drain.BEGIN) {
+            context.close();
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof HAProxyMessage header)) {
             context.fireChannelRead(message);

@@ -1,6 +1,7 @@
 package dev.jadegate.edge.front;
 
 import dev.jadegate.edge.config.LimitSettings;
+import dev.jadegate.edge.connection.Drain;
 import dev.jadegate.edge.proxy.ProxyHandler;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
@@ -101,7 +102,10 @@ public final class Connections {
 
     private static void closeIfIdle(Channel channel) {
         ProxyHandler proxy = channel.pipeline().get(ProxyHandler.class);
-        if (proxy != null && proxy.isIdle()) {
+        if (proxy == null) {
+            // HTTP/2, whose streams have the proxies, or not even that far.
+            channel.pipeline().fireUserEventTriggered(Drain.BEGIN);
+        } else if (proxy.isIdle()) {
             channel.close();
         }
     }

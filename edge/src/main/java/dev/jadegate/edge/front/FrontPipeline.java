@@ -1,6 +1,7 @@
 package dev.jadegate.edge.front;
 
 import dev.jadegate.edge.config.LimitSettings;
+import dev.jadegate.edge.connection.HttpFront;
 import dev.jadegate.edge.loop.Loop;
 import dev.jadegate.edge.proxy.ProxyContext;
 import dev.jadegate.edge.proxy.ProxyHandler;
@@ -19,13 +20,14 @@ import io.netty.channel.Channel;
  *       limits of header fields are the business of who stands in front; the proxy looks at everything else.
  * </ul>
  */
-public final class FrontPipeline {
+public final class FrontPipeline implements HttpFront {
     private final ProxyContext context;
 
     public FrontPipeline(ProxyContext context) {
         this.context = context;
     }
 
+    @Override
     public void http1(Channel channel) {
         Loop loop = context.loops().of(channel.eventLoop());
         LimitSettings limits = context.snapshots().get().limits();
@@ -36,6 +38,7 @@ public final class FrontPipeline {
                 .addLast(new ProxyHandler(context, loop, decoder));
     }
 
+    @Override
     public void http2Stream(Channel channel) {
         Loop loop = context.loops().of(channel.eventLoop());
         channel.pipeline().addLast(new ProxyHandler(context, loop, null));

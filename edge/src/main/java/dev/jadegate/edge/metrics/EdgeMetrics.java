@@ -3,6 +3,7 @@ package dev.jadegate.edge.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -83,6 +84,11 @@ public final class EdgeMetrics implements AutoCloseable {
         public void detected() {
             detected.increment();
         }
+    }
+
+    /** For rooms that count what they know best themselves. */
+    public MeterRegistry registry() {
+        return registry;
     }
 
     public SiteCounters site(String name) {

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jadegate.edge.config.ListenerSettings.CertificateFiles;
 import dev.jadegate.traffic.fingerprint.ClientHello;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +29,6 @@ final class CertificatesTest {
     private static ClientHello hello(@Nullable String name, List<Integer> signatures) {
         return new ClientHello(
                 0x0303, List.of(), List.of(), name, List.of(), List.of(), List.of(), signatures, List.of());
-    }
-
-    private static Clock at(Instant instant) {
-        return Clock.fixed(instant, ZoneOffset.UTC);
     }
 
     @ParameterizedTest
@@ -203,34 +196,23 @@ final class CertificatesTest {
     }
 
     @Test
-    void a_change_that_cannot_be_served_leaves_all_as_it_was() throws Exception {
-        CertificateFiles files = TestCertificate.elliptic("one.example").write(folder, "one");
-        Certificates certificates = new Certificates(List.of(files), true);
-        CertificateTable before = certificates.table();
-        Files.writeString(files.key(), "half written");
-
-        assertThatThrownBy(() -> certificates.replace(List.of(files))).isInstanceOf(CertificateProblem.class);
-        assertThat(certificates.table()).isSameAs(before);
-    }
-
-    @Test
     void warnings_say_which_file_and_when() throws Exception {
         Certificates certificates =
                 new Certificates(List.of(TestCertificate.elliptic("one.example").write(folder, "one")), true);
         Instant end = TestCertificate.END;
 
-        assertThat(certificates.warnings(at(end.minus(Certificates.WARNING_BEFORE_END))))
+        assertThat(certificates.warnings(end.minus(Certificates.WARNING_BEFORE_END)))
                 .isEmpty();
         assertThat(certificates.warnings(
-                        at(end.minus(Certificates.WARNING_BEFORE_END).plusSeconds(1))))
+                        end.minus(Certificates.WARNING_BEFORE_END).plusSeconds(1)))
                 .singleElement()
                 .asString()
                 .contains("one.pem` ends at 2120-01-01T00:00:00Z; renew it");
-        assertThat(certificates.warnings(at(end.plusSeconds(1))))
+        assertThat(certificates.warnings(end.plusSeconds(1)))
                 .singleElement()
                 .asString()
                 .contains("one.pem` ended at");
-        assertThat(certificates.warnings(at(TestCertificate.BEGIN.minusSeconds(1))))
+        assertThat(certificates.warnings(TestCertificate.BEGIN.minusSeconds(1)))
                 .singleElement()
                 .asString()
                 .contains("one.pem` counts only from 2020-01-01T00:00:00Z on");
@@ -241,27 +223,21 @@ final class CertificatesTest {
         CertificateFiles files = TestCertificate.elliptic("one.example").write(folder, "one");
         Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r--r--"));
 
-        assertThat(new Certificates(List.of(files), true).warnings(at(TestCertificate.BEGIN)))
+        assertThat(new Certificates(List.of(files), true).warnings(TestCertificate.BEGIN))
                 .singleElement()
                 .asString()
                 .contains("everybody on this machine can read the key of", "chmod 600");
     }
 
     @Test
-    void a_metric_tells_how_long_the_first_certificate_counts() throws Exception {
+    void the_first_end_of_all_is_known() throws Exception {
         Instant soon = TestCertificate.BEGIN.plus(Duration.ofDays(1));
         Certificates certificates = new Certificates(
                 List.of(
                         TestCertificate.elliptic("one.example").write(folder, "one"),
                         TestCertificate.make("EC", soon, "two.example").write(folder, "two")),
                 true);
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        new ConnectionMetrics(registry).watch("web", certificates, at(soon.plusSeconds(60)));
 
-        assertThat(registry.get("jadegate.edge.certificate.left")
-                        .tag("listener", "web")
-                        .gauge()
-                        .value())
-                .isEqualTo(-60);
+        assertThat(certificates.firstEnd()).isEqualTo(soon);
     }
 }

@@ -18,41 +18,42 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A client of HTTP/2 that writes its frames by hand, also those that no client should send. */
-final class Http2Client implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int PRIORITY = 2;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
+public final class Http2Client implements AutoCloseable {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
 
-    static final int END_STREAM = 1;
-    static final int ACK = 1;
-    static final int END_HEADERS = 4;
-    static final int PADDED = 8;
+    public static final int END_STREAM = 1;
+    public static final int ACK = 1;
+    public static final int END_HEADERS = 4;
+    public static final int PADDED = 8;
 
-    static final int PROTOCOL_ERROR = 1;
-    static final int ENHANCE_YOUR_CALM = 11;
+    public static final int PROTOCOL_ERROR = 1;
+    public static final int ENHANCE_YOUR_CALM = 11;
 
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
     private final Socket socket;
     private final InputStream in;
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+    private final List<Frame> kept = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** A frame of the server. */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares frames.
-    record Frame(int type, int flags, int stream, byte[] payload) {
-        int number() {
+    public record Frame(int type, int flags, int stream, byte[] payload) {
+        public int number() {
             return at(0);
         }
 
         /** Of RST_STREAM, or of GOAWAY. */
-        int error() {
+        public int error() {
             return at(type == GOAWAY ? 4 : 0);
         }
 
@@ -70,7 +71,7 @@ final class Http2Client implements AutoCloseable {
                     + (type == GOAWAY ? text.substring(8) : text);
         }
 
-        boolean ends() {
+        public boolean ends() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
     }
@@ -81,7 +82,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     /** Connects and sends the preface with these settings. */
-    static Http2Client open(int port, byte[] settings) throws IOException {
+    public static Http2Client open(int port, byte[] settings) throws IOException {
         Socket socket = TlsClient.connect(port, "shop.example", "h2", "TLSv1.3");
         socket.setSoTimeout(60_000);
         Http2Client client = new Http2Client(socket);
@@ -91,12 +92,12 @@ final class Http2Client implements AutoCloseable {
         return client;
     }
 
-    static Http2Client open(int port) throws IOException {
+    public static Http2Client open(int port) throws IOException {
         return open(port, new byte[0]);
     }
 
     /** Adds a frame to what is sent next. */
-    Http2Client frame(int type, int flags, int stream, byte... payload) {
+    public Http2Client frame(int type, int flags, int stream, byte... payload) {
         out.writeBytes(new byte[] {
             (byte) (payload.length >>> 16),
             (byte) (payload.length >>> 8),
@@ -110,16 +111,16 @@ final class Http2Client implements AutoCloseable {
     }
 
     /** Adds a request without a body, of names and values in turn. */
-    Http2Client request(int stream, String... fields) {
+    public Http2Client request(int stream, String... fields) {
         return frame(HEADERS, END_HEADERS | END_STREAM, stream, block(fields));
     }
 
-    Http2Client get(int stream, String path) {
+    public Http2Client get(int stream, String path) {
         return request(stream, ":method", "GET", ":scheme", "https", ":authority", "shop.example", ":path", path);
     }
 
     /** Sends what was added. A server that closed meanwhile is met by the next read. */
-    void send() {
+    public void send() {
         try {
             socket.getOutputStream().write(out.toByteArray());
             socket.getOutputStream().flush();
@@ -130,7 +131,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     /** A block of literal fields that enter no table (RFC 7541, 6.2.2), bytes as they are. */
-    static byte[] block(String... fields) {
+    public static byte[] block(String... fields) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (int i = 0; i < fields.length; i += 2) {
             block.write(0);
@@ -156,7 +157,7 @@ final class Http2Client implements AutoCloseable {
         block.writeBytes(bytes);
     }
 
-    static byte[] four(long value) {
+    public static byte[] four(long value) {
         return new byte[] {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value};
     }
 
@@ -189,24 +190,29 @@ final class Http2Client implements AutoCloseable {
         }
     }
 
-    /** The first frame that is wanted; fails when the connection ends before. */
-    Frame await(Predicate<Frame> wanted) throws IOException {
-        List<Frame> others = new ArrayList<>();
+    /** The first frame that is wanted; those before it are kept for later. Fails when the connection ends before. */
+    public Frame await(Predicate<Frame> wanted) throws IOException {
+        for (Frame frame : kept) {
+            if (wanted.test(frame)) {
+                kept.remove(frame);
+                return frame;
+            }
+        }
         for (Frame frame = next(); frame != null; frame = next()) {
             if (wanted.test(frame)) {
                 return frame;
             }
-            others.add(frame);
+            kept.add(frame);
         }
-        throw new AssertionError("the connection ended after " + others);
+        throw new AssertionError("the connection ended after " + kept);
     }
 
-    Frame await(int type) throws IOException {
+    public Frame await(int type) throws IOException {
         return await(frame -> frame.type == type);
     }
 
     /** What a stream is answered with: the status and the body, or {@code reset N}. */
-    String answer(int stream) throws IOException {
+    public String answer(int stream) throws IOException {
         StringBuilder answer = new StringBuilder();
         while (true) {
             Frame frame = await(one -> one.stream == stream && one.type != WINDOW_UPDATE);
@@ -224,7 +230,7 @@ final class Http2Client implements AutoCloseable {
         }
     }
 
-    Http2Headers headers(Frame frame) {
+    public Http2Headers headers(Frame frame) {
         ByteBuf block = Unpooled.wrappedBuffer(frame.payload);
         try {
             return decoder.decodeHeaders(frame.stream, block);
@@ -234,7 +240,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     /** Reads until the connection ends; true when it does. */
-    boolean ends() throws IOException {
+    public boolean ends() throws IOException {
         Frame frame = next();
         while (frame != null) {
             frame = next();

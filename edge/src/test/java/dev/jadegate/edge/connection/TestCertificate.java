@@ -33,15 +33,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate that signs itself. */
-record TestCertificate(KeyPair keys, X509Certificate certificate) {
+public record TestCertificate(KeyPair keys, X509Certificate certificate) {
     static final Instant BEGIN = Instant.parse("2020-01-01T00:00:00Z");
     static final Instant END = Instant.parse("2120-01-01T00:00:00Z");
 
-    static TestCertificate elliptic(String... names) {
+    public static TestCertificate elliptic(String... names) {
         return make("EC", END, names);
     }
 
-    static TestCertificate rsa(String... names) {
+    public static TestCertificate rsa(String... names) {
         return make("RSA", END, names);
     }
 
@@ -72,12 +72,12 @@ record TestCertificate(KeyPair keys, X509Certificate certificate) {
         }
     }
 
-    String certificatePem() {
+    public String certificatePem() {
         return pem(certificate);
     }
 
     /** PKCS#8, as {@code openssl genpkey} writes it. */
-    String keyPem() {
+    public String keyPem() {
         return pem(new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
 
@@ -102,7 +102,7 @@ record TestCertificate(KeyPair keys, X509Certificate certificate) {
     }
 
     /** Writes {@code name.pem} and {@code name.key}. */
-    CertificateFiles write(Path folder, String name) {
+    public CertificateFiles write(Path folder, String name) {
         return files(folder, name, certificatePem(), keyPem());
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A listener on a free port of 127.0.0.1 that answers with what it saw. */
@@ -32,6 +33,7 @@ final class TestEdge implements AutoCloseable {
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final Connections connections = new Connections();
+    final AtomicReference<@Nullable Certificates> certificates;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel server;
 
@@ -68,6 +70,7 @@ final class TestEdge implements AutoCloseable {
     }
 
     TestEdge(Set set) {
+        certificates = new AtomicReference<>(set.certificates());
         ListenerSettings listener = new ListenerSettings(
                 "test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -79,7 +82,7 @@ final class TestEdge implements AutoCloseable {
                 true);
         ConnectionInitializer initializer = new ConnectionInitializer(new ConnectionInitializer.Parts(
                 () -> listener,
-                set.certificates(),
+                certificates::get,
                 new TestFront(),
                 admission(limits(set.connections(), set.connectionsOfAddress())),
                 new ConnectionMetrics(registry),

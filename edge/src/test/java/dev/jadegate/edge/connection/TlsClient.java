@@ -16,11 +16,11 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Blocking sockets to a listener of a test. They wait for an answer as long as a test may take. */
-final class TlsClient {
+public final class TlsClient {
     private TlsClient() {}
 
     /** Trusts whomever it meets. */
-    static SSLContext trusting() {
+    public static SSLContext trusting() {
         TrustManager all = new X509TrustManager() {
             @Override
             public void checkClientTrusted(X509Certificate[] chain, String kind) {}
@@ -42,18 +42,20 @@ final class TlsClient {
         }
     }
 
-    static SSLSocket connect(int port, @Nullable String name, String protocol, String version) throws IOException {
+    public static SSLSocket connect(int port, @Nullable String name, String protocol, String version)
+            throws IOException {
         return over(plain(port), name, protocol, version);
     }
 
-    static Socket plain(int port) throws IOException {
+    public static Socket plain(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         // Against waiting for good when a test fails.
         socket.setSoTimeout(60_000);
         return socket;
     }
 
-    static SSLSocket over(Socket plain, @Nullable String name, String protocol, String version) throws IOException {
+    public static SSLSocket over(Socket plain, @Nullable String name, String protocol, String version)
+            throws IOException {
         SSLSocket socket =
                 (SSLSocket) trusting().getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
@@ -68,18 +70,18 @@ final class TlsClient {
     }
 
     /** The whole answer to a request of HTTP/1.1 after which the connection ends. */
-    static String get(Socket socket, String path) throws IOException {
+    public static String get(Socket socket, String path) throws IOException {
         send(socket, "GET " + path + " HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    static void send(Socket socket, String text) throws IOException {
+    public static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
     /** One answer with a Content-Length, on a connection that goes on. */
-    static String ask(Socket socket, String path) throws IOException {
+    public static String ask(Socket socket, String path) throws IOException {
         send(socket, "GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n\r\n");
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
@@ -95,7 +97,7 @@ final class TlsClient {
         return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
     }
 
-    static X509Certificate certificate(SSLSocket socket) throws IOException {
+    public static X509Certificate certificate(SSLSocket socket) throws IOException {
         return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
 }

@@ -65,13 +65,12 @@ final class TlsTest {
 
     @Test
     void a_new_certificate_is_for_new_handshakes_and_open_connections_go_on() throws Exception {
-        Certificates certificates = certificates();
         TestCertificate renewed = TestCertificate.elliptic("shop.example");
-        try (TestEdge edge = new TestEdge(TestEdge.Set.of(certificates));
+        try (TestEdge edge = new TestEdge(TestEdge.Set.of(certificates()));
                 SSLSocket before = TlsClient.connect(edge.port(), "shop.example", "http/1.1", "TLSv1.3")) {
             assertThat(TlsClient.ask(before, "/one")).contains("GET /one");
 
-            certificates.replace(List.of(renewed.write(folder, "shop")));
+            edge.certificates.set(new Certificates(List.of(renewed.write(folder, "shop")), true));
 
             try (SSLSocket after = TlsClient.connect(edge.port(), "shop.example", "http/1.1", "TLSv1.3")) {
                 assertThat(TlsClient.certificate(after)).isEqualTo(renewed.certificate());
