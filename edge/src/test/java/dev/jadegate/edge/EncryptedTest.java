@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
@@ -246,6 +247,35 @@ class EncryptedTest {
                     .isInstanceOf(InvalidConfigException.class)
                     .hasMessageContaining("listener main: the key in `")
                     .hasMessageContaining("shop.key` does not belong to the certificate in `");
+        }
+    }
+
+    @Test
+    void metrics_tell_how_long_certificates_last_and_how_handshakes_end() throws Exception {
+        try (TestBackend backend = TestBackend.saying("hello");
+                TestEdge edge = edge(backend, "", "")) {
+            Files.writeString(edge.file(), Files.readString(edge.file()) + "admin: 127.0.0.1:0\n");
+        }
+        try (Edge edge = Edge.start(
+                        folder.resolve("edge.yaml"),
+                        InstantSource.fixed(first.end()),
+                        OutputStream.nullOutputStream());
+                HttpClient client = HttpClient.newHttpClient()) {
+            TlsClient.connect(
+                            Objects.requireNonNull(edge.addresses().get("main")).getPort(), null, "h2", "TLSv1.3")
+                    .close();
+            String metrics = client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                            + Objects.requireNonNull(edge.adminAddress())
+                                                    .getPort() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+
+            assertThat(metrics)
+                    .contains("jadegate_edge_certificate_seconds 0.0")
+                    .contains("jadegate_edge_tls_handshakes_total{result=\"done\"} 1.0")
+                    .contains("jadegate_edge_http2_connections_ended_total{reason=\"resets\"} 0.0");
         }
     }
 

@@ -72,6 +72,10 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
         }
     }
 
+    public Instant end() {
+        return certificate.getNotAfter().toInstant();
+    }
+
     public String certificatePem() {
         return pem(certificate);
     }
