@@ -73,9 +73,8 @@ record Disposition(@Nullable String name, @Nullable String fileName, boolean inv
                     fileName = value;
                 }
                 case "filename*" -> extended(value);
-                default -> {
-                    // Others say nothing about the part.
-                }
+                // Servers may read one that is nearly a name as one.
+                default -> broken = true;
             }
         }
 

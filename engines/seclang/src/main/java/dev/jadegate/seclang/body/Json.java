@@ -3,6 +3,7 @@ package dev.jadegate.seclang.body;
 import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.Semantics;
 import dev.jadegate.seclang.transformation.Bytes;
+import dev.jadegate.seclang.transformation.Utf8;
 
 /**
  * Reads JSON into arguments named by their path: {@code json.user.array_0.name}. Strict: what is not JSON is an error, after
@@ -36,6 +37,9 @@ final class Json {
     static ParsedBody parse(String text, int depthMax, int argumentsMax, Meter meter) {
         Json json = new Json(text, depthMax, argumentsMax, meter);
         try {
+            if (!Utf8.isIn(text)) {
+                throw new Broken("the document is not UTF-8");
+            }
             json.skipWhite();
             if (json.at < text.length()) {
                 json.value();

@@ -21,6 +21,15 @@ final class Multipart {
     /** Bytes of one header line of a part with its folded lines. */
     static final int HEADER_BYTES_MAX = 16_384;
 
+    /**
+     * MULTIPART_UNMATCHED_BOUNDARY when the boundary itself came again after a line that only looked like one: as in
+     * libmodsecurity3. The recommended rule, {@code @eq 1}, lets such bodies pass, for texts have such lines.
+     */
+    private static final String UNMATCHED_AND_MATCHED = "2";
+
+    /** A line that looks like a boundary, its end included. */
+    private static final int UNMATCHED_BYTES_MIN = 4;
+
     private static final String NAME = "boundary";
     private static final int BOUNDARY_BYTES_MAX = 200;
     private static final String BOUNDARY_SPECIAL = "'()+_,-./:=? ";
@@ -28,6 +37,10 @@ final class Multipart {
     private final String text;
     private final int argumentsMax;
     private final ParsedBody body;
+
+    /** Whether a line looked like a boundary since the last that was one. */
+    private boolean isUnmatched;
+
     private boolean strictError;
     private boolean crlfLines;
     private boolean lfLines;
@@ -182,6 +195,7 @@ final class Multipart {
         int partStart = -1;
         int lastEnd = 0;
         int parts = 0;
+        @Nullable Line previous = null;
         while (at < text.length() || (at == 0 && text.isEmpty())) {
             Line line = line(at);
             boolean starts = text.startsWith(delimiter, line.start());
@@ -195,6 +209,14 @@ final class Multipart {
                 }
             } else if (isFinal || isNext) {
                 count(line);
+                if (previous != null && previous.ended() && !previous.crlf()) {
+                    // The line end before a boundary belongs to it.
+                    lfLines = true;
+                }
+                if (seenFirst && isUnmatched) {
+                    body.flags().put(Variable.MULTIPART_UNMATCHED_BOUNDARY, UNMATCHED_AND_MATCHED);
+                    isUnmatched = false;
+                }
                 if (rest.length() > (isFinal ? 2 : 0)) {
                     strict(Variable.MULTIPART_BOUNDARY_WHITESPACE);
                 }
@@ -213,9 +235,13 @@ final class Multipart {
                 if (line.end() > line.start() || !line.ended()) {
                     strict(Variable.MULTIPART_DATA_BEFORE);
                 }
-            } else if (text.startsWith("--", line.start())) {
-                unmatched(delimiter, line, starts);
+            } else if (starts) {
+                unmatched();
+                fail("a boundary is followed by something else");
+            } else if (resembles(line, delimiter)) {
+                unmatched();
             }
+            previous = line;
             // The line end before a boundary belongs to the boundary.
             lastEnd = line.end();
             if (line.next() == at) {
@@ -238,16 +264,16 @@ final class Multipart {
         }
     }
 
-    /** A line that looks like a boundary and is another. */
-    private void unmatched(String delimiter, Line line, boolean starts) {
-        String content = text.substring(line.start(), line.end());
-        if (starts) {
-            // The boundary with more behind it.
-            body.flag(Variable.MULTIPART_UNMATCHED_BOUNDARY);
-            fail("a boundary is followed by something else");
-        } else if (content.length() > 2 && content.length() >= delimiter.length() / 2) {
-            body.flag(Variable.MULTIPART_UNMATCHED_BOUNDARY);
-        }
+    private void unmatched() {
+        body.flag(Variable.MULTIPART_UNMATCHED_BOUNDARY);
+        isUnmatched = true;
+    }
+
+    /** Whether a line looks like a boundary and is another, or has the boundary in it. */
+    private boolean resembles(Line line, String delimiter) {
+        return text.startsWith("--", line.start())
+                ? line.next() - line.start() >= UNMATCHED_BYTES_MIN
+                : text.indexOf(delimiter, line.start(), line.end()) >= 0;
     }
 
     private void part(int start, int end) {
@@ -324,7 +350,7 @@ final class Multipart {
         if (read.invalidQuoting()) {
             strict(Variable.MULTIPART_INVALID_QUOTING);
         }
-        if (disposition == null || read.broken() || read.name() == null || !ended) {
+        if (disposition == null || read.broken() || name.isEmpty() || !ended) {
             strict(Variable.MULTIPART_INVALID_PART);
             fail("a part has no usable content disposition");
             if (read.name() == null) {

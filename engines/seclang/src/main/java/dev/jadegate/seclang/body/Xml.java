@@ -4,6 +4,7 @@ import dev.jadegate.seclang.Meter;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the texts and attribute values of XML. Nothing is ever fetched and no entity is defined: a document type is passed
@@ -12,6 +13,9 @@ import java.util.Deque;
 final class Xml {
     /** From the ampersand to the semicolon. */
     private static final int REFERENCE_BYTES_MAX = 12;
+
+    /** The byte order mark in UTF-8. */
+    private static final String MARK = "\u00ef\u00bb\u00bf";
 
     private static final String WHITE = " \t\r\n";
 
@@ -47,7 +51,7 @@ final class Xml {
     }
 
     private void document() throws Broken {
-        if (text.startsWith("\u00ef\u00bb\u00bf")) {
+        if (text.startsWith(MARK)) {
             at = 3;
         }
         while (at < text.length()) {
@@ -89,7 +93,7 @@ final class Xml {
             body.text(text.substring(at + 9, end - 3));
             at = end;
         } else if (text.startsWith("<?", at)) {
-            at = after("?>", at + 2, "an instruction");
+            instruction();
         } else if (text.startsWith("<!", at)) {
             documentType();
         } else if (text.startsWith("</", at)) {
@@ -97,6 +101,59 @@ final class Xml {
         } else {
             startTag();
         }
+    }
+
+    /** Passed over; a declaration stands at the beginning alone and is one. */
+    private void instruction() throws Broken {
+        int start = at;
+        at += 2;
+        String target = name();
+        if (target.length() == 3 && Bytes.lower(target).equals("xml")) {
+            if (start > 0 && !(start == 3 && text.startsWith(MARK))) {
+                throw new Broken("a declaration does not stand at the beginning");
+            }
+            declaration();
+            return;
+        }
+        if (!text.startsWith("?>", at) && (at >= text.length() || WHITE.indexOf(text.charAt(at)) < 0)) {
+            throw new Broken("the name of an instruction does not end");
+        }
+        at = after("?>", at, "an instruction");
+    }
+
+    /** {@code <?xml version="1.0" encoding="UTF-8" standalone="yes"?>}, behind its name. */
+    private void declaration() throws Broken {
+        String version = pseudoAttribute("version");
+        if (version == null || !isVersion(version)) {
+            throw new Broken("a declaration names no version");
+        }
+        pseudoAttribute("encoding");
+        pseudoAttribute("standalone");
+        skipWhite();
+        if (!text.startsWith("?>", at)) {
+            throw new Broken("a declaration does not end");
+        }
+        at += 2;
+    }
+
+    private @Nullable String pseudoAttribute(String name) throws Broken {
+        int start = at;
+        skipWhite();
+        if (at == start || !text.startsWith(name, at)) {
+            return null;
+        }
+        at += name.length();
+        return quoted();
+    }
+
+    private static boolean isVersion(String version) {
+        int dot = version.indexOf('.');
+        for (int place = 0; place < version.length(); place++) {
+            if (place != dot && !Bytes.isDigit(version.charAt(place))) {
+                return false;
+            }
+        }
+        return dot == 1 && version.length() > 2;
     }
 
     private int after(String mark, int from, String what) throws Broken {
@@ -130,7 +187,7 @@ final class Xml {
 
     private String name() throws Broken {
         int start = at;
-        while (at < text.length() && (WHITE + "/>=<'\"").indexOf(text.charAt(at)) < 0) {
+        while (at < text.length() && isNameByte(text.charAt(at))) {
             at++;
         }
         if (at == start
@@ -139,6 +196,10 @@ final class Xml {
             throw new Broken("a name is missing");
         }
         return text.substring(start, at);
+    }
+
+    private static boolean isNameByte(char one) {
+        return Bytes.isWord(one) || one == ':' || one == '-' || one == '.' || one > 127;
     }
 
     private void skipWhite() {
@@ -190,6 +251,15 @@ final class Xml {
 
     private void attribute() throws Broken {
         name();
+        String value = quoted();
+        if (value.indexOf('<') >= 0) {
+            throw new Broken("the value of an attribute has a bare <");
+        }
+        body.attribute(resolved(value));
+    }
+
+    /** The text between quotes behind an equals sign. */
+    private String quoted() throws Broken {
         skipWhite();
         if (at >= text.length() || text.charAt(at) != '=') {
             throw new Broken("an attribute has no value");
@@ -200,13 +270,9 @@ final class Xml {
         if (quote != '"' && quote != '\'') {
             throw new Broken("the value of an attribute is not quoted");
         }
-        int end = after(String.valueOf(quote), at + 1, "the value of an attribute");
-        String value = text.substring(at + 1, end - 1);
-        if (value.indexOf('<') >= 0) {
-            throw new Broken("the value of an attribute has a bare <");
-        }
-        body.attribute(resolved(value));
-        at = end;
+        int start = at + 1;
+        at = after(String.valueOf(quote), start, "the value of an attribute");
+        return text.substring(start, at - 1);
     }
 
     private static String resolved(String piece) {
@@ -227,7 +293,7 @@ final class Xml {
         return value.append(piece, copied, piece.length()).toString();
     }
 
-    private static @org.jspecify.annotations.Nullable String reference(String name) {
+    private static @Nullable String reference(String name) {
         return switch (name) {
             case "lt" -> "<";
             case "gt" -> ">";
@@ -238,7 +304,7 @@ final class Xml {
         };
     }
 
-    private static @org.jspecify.annotations.Nullable String character(String name) {
+    private static @Nullable String character(String name) {
         if (!name.startsWith("#") || name.length() > 9) {
             return null;
         }

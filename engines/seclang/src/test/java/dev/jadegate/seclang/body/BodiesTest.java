@@ -53,8 +53,9 @@ class BodiesTest {
 
     @Test
     void json_that_is_none_is_told_after_what_was_read() {
-        for (String wrong :
-                new String[] {"{\"a\":1,}", "[1 2]", "{a:1}", "[01]", "[\"\\x\"]", "[1]x", "\"a", "[\"\n\"]"}) {
+        for (String wrong : new String[] {
+            "{\"a\":1,}", "[1 2]", "{a:1}", "[01]", "[\"\\x\"]", "[1]x", "\"a", "[\"\n\"]", "[\"\u00ff\"]"
+        }) {
             assertThat(parse(BodyProcessor.JSON, wrong).error()).as(wrong).isNotEmpty();
         }
         assertThat(parse(BodyProcessor.JSON, "{\"a\":\"x\",").arguments()).containsExactly(new Argument("json.a", "x"));
@@ -107,11 +108,54 @@ class BodiesTest {
             part("Content-Disposition: form-data; name='a'", "v"),
             part(header, "v").replace("\r\n", "\n"),
             part("X: y", "v"),
+            part("Content-Disposition: form-data; name=\"\"", "v"),
+            part(header + "; nilename=\"x.php\"", "v"),
+            part(header, "v").replace("v\r\n", "v\n"),
             "--q\r\n" + header + "\r\n\r\nv\r\n",
         }) {
             assertThat(parse(BodyProcessor.MULTIPART, wrong).flags())
                     .as(wrong)
                     .containsEntry(Variable.MULTIPART_STRICT_ERROR, "1");
+        }
+    }
+
+    @Test
+    void a_line_that_resembles_a_boundary_counts_until_the_boundary_comes_again() {
+        String header = "Content-Disposition: form-data; name=\"a\"";
+        String text = part(header, "Regards\r\n-- \r\nAlice");
+        assertThat(parse(BodyProcessor.MULTIPART, text).flags())
+                .containsEntry(Variable.MULTIPART_UNMATCHED_BOUNDARY, "2")
+                .doesNotContainKey(Variable.MULTIPART_STRICT_ERROR);
+        String open = "--q\r\n" + header + "\r\n\r\nv\r\n";
+        for (String wrong : new String[] {open + "--p\r\nw\r\n", open + "x--q\r\nw\r\n"}) {
+            assertThat(parse(BodyProcessor.MULTIPART, wrong).flags())
+                    .as(wrong)
+                    .containsEntry(Variable.MULTIPART_UNMATCHED_BOUNDARY, "1");
+        }
+        assertThat(parse(BodyProcessor.MULTIPART, part(header, "v")).flags())
+                .doesNotContainKey(Variable.MULTIPART_UNMATCHED_BOUNDARY);
+    }
+
+    @Test
+    void xml_with_a_wrong_declaration_or_name_is_none() {
+        for (String right : new String[] {
+            "<?xml version=\"1.0\"?><a/>",
+            "\u00ef\u00bb\u00bf<?xml version='1.1' encoding=\"UTF-8\" standalone='yes' ?>\n<?p x?><a-b c.d='e'>&#65;&lt;&x</a-b>"
+        }) {
+            assertThat(parse(BodyProcessor.XML, right).error()).as(right).isEmpty();
+        }
+        for (String wrong : new String[] {
+            "<?xml version=\".0\"?><a/>",
+            "<?xml version=\"1.0&\"?><a/>",
+            "<?xml version=\"1.0version=\"1.0\"?><a/>",
+            "<?xml?><a/>",
+            "<?xmlversion=\"1.0\"?><a/>",
+            "<?\n?><a/>",
+            " <?xml version=\"1.0\"?><a/>",
+            "<a b+c='d'/>",
+            "<a[/>"
+        }) {
+            assertThat(parse(BodyProcessor.XML, wrong).error()).as(wrong).isNotEmpty();
         }
     }
 
