@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.body;
 
 import dev.jadegate.seclang.Meter;
+import dev.jadegate.seclang.transformation.Bytes;
 import dev.jadegate.seclang.transformation.Transformation;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,16 @@ public final class UrlEncoded {
             from = end + 1;
         }
         return arguments;
+    }
+
+    /** Whether a percent sign begins no byte. */
+    public static boolean isBroken(String text) {
+        for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+            if (Bytes.hexPair(text, at + 1) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String decode(String text) {

@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.regex;
 
 import dev.jadegate.seclang.Meter;
+import dev.jadegate.seclang.Semantics;
 import dev.jadegate.seclang.transformation.ByteSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,14 @@ public final class BytePattern {
             throw new InvalidPatternException("a pattern has at most " + PATTERN_BYTES_MAX + " bytes", 0);
         }
         PatternParser.Parsed parsed = PatternParser.parse(text);
-        if (!isRegular(parsed.node(), negated)) {
-            return new BytePattern(text, parsed.node(), parsed.groups(), null, !negated);
+        boolean exact = negated || !Semantics.POSSESSIVE_GIVES_BACK;
+        boolean exhausted = !negated && Semantics.EXHAUSTED_SEARCH_MATCHES;
+        if (!isRegular(parsed.node(), exact)) {
+            return new BytePattern(text, parsed.node(), parsed.groups(), null, exhausted);
         }
         try {
             Pattern linear = Pattern.compile(PatternPrinter.print(parsed.node()), Pattern.DOTALL);
-            return new BytePattern(text, parsed.node(), parsed.groups(), linear, !negated);
+            return new BytePattern(text, parsed.node(), parsed.groups(), linear, exhausted);
         } catch (IllegalArgumentException refused) {
             throw new InvalidPatternException("the pattern is too large or too deep", 0);
         }

@@ -21,6 +21,7 @@ public final class Program {
     private final int groups;
     private final boolean plain;
     private final boolean looksAtTime;
+    private final boolean looksAtFullRequest;
 
     Program(
             Settings settings,
@@ -39,7 +40,9 @@ public final class Program {
         this.parts = parts;
         this.groups = groups;
         this.plain = plain;
-        this.looksAtTime = looksAtTime(this.phases);
+        // The names of the variables of time begin alike.
+        this.looksAtTime = names(this.phases, "time");
+        this.looksAtFullRequest = names(this.phases, "full_request");
     }
 
     /** The same rules in another mode; what was compiled is shared. */
@@ -47,11 +50,16 @@ public final class Program {
         return new Program(settings.withEngine(mode), phases, initial, gates, pipelines, parts, groups, plain);
     }
 
-    private static boolean looksAtTime(List<List<CompiledRule>> phases) {
-        // The names of these variables begin alike; macros, whose case does not count, are asked for too.
+    /** Whether a rule has a word in it: as a variable, or in a macro, whose case does not count. */
+    private static boolean names(List<List<CompiledRule>> phases, String word) {
         return phases.stream()
                 .flatMap(List::stream)
-                .anyMatch(rule -> Bytes.lower(rule.rule().toString()).contains("time"));
+                .anyMatch(rule -> Bytes.lower(rule.rule().toString()).contains(word));
+    }
+
+    /** Whether a rule names FULL_REQUEST or its length, which cost a copy of the request. */
+    boolean looksAtFullRequest() {
+        return looksAtFullRequest;
     }
 
     /** Whether a rule names a variable of time. */

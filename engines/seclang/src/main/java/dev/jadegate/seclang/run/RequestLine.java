@@ -21,6 +21,7 @@ final class RequestLine {
         variables.set(Variable.QUERY_STRING, question < 0 ? "" : bare.substring(question + 1));
         path = decoded(path);
         variables.set(Variable.REQUEST_FILENAME, path);
+        variables.set(Variable.PATH_INFO, path);
         int slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
         variables.set(Variable.REQUEST_BASENAME, path.substring(slash + 1));
     }

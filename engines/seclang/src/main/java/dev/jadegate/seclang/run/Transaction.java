@@ -136,6 +136,7 @@ public final class Transaction implements Context {
         }
         meter.charge(bytes * Meter.BYTE_STEPS);
         RequestLine.fill(variables, head);
+        Derived.fill(variables, head);
         variables.addHeaders(Variable.REQUEST_HEADERS, Variable.REQUEST_HEADERS_NAMES, head.headers());
         variables.addCookies(head.headers());
         addQuery(variables.text(Variable.QUERY_STRING));
@@ -150,9 +151,16 @@ public final class Transaction implements Context {
     }
 
     private void addQuery(String query) {
+        noteEncoding(query);
         List<Argument> arguments = UrlEncoded.parse(query, settings.argumentSeparator(), argumentsLeft, meter);
         argumentsLeft -= arguments.size();
         variables.addArguments(arguments, true);
+    }
+
+    private void noteEncoding(String text) {
+        if (UrlEncoded.isBroken(text)) {
+            variables.set(Variable.URLENCODED_ERROR, "1");
+        }
     }
 
     private String header(String lowerName) {
@@ -192,6 +200,12 @@ public final class Transaction implements Context {
             readBody(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
         }
         variables.set(Variable.REQUEST_BODY_LENGTH, Integer.toString(bytes.length));
+        if (program.looksAtFullRequest() && request != null && wantsRequestBody()) {
+            meter.charge((long) bytes.length * READ_STEPS);
+            String full = Derived.fullRequest(request, new String(bytes, StandardCharsets.ISO_8859_1));
+            variables.set(Variable.FULL_REQUEST, full);
+            variables.set(Variable.FULL_REQUEST_LENGTH, Integer.toString(full.length()));
+        }
         return run(2);
     }
 
@@ -201,6 +215,9 @@ public final class Transaction implements Context {
         variables.set(Variable.REQBODY_PROCESSOR, processor.text());
         if (Semantics.REQUEST_BODY_OF.contains(processor) || engine.forceRequestBody) {
             variables.set(Variable.REQUEST_BODY, body);
+        }
+        if (processor == BodyProcessor.URLENCODED) {
+            noteEncoding(body);
         }
         // As in libmodsecurity3: told, and read all the same; a rule refuses it.
         if (processor != BodyProcessor.MULTIPART && body.length() > settings.requestBodyNoFilesLimit()) {
@@ -441,6 +458,11 @@ public final class Transaction implements Context {
             case Effect.BindCollection(Variable collection, Template key) -> {
                 String owner = expand(key);
                 if (bound.putIfAbsent(collection, owner) == null) {
+                    if (collection == Variable.USER) {
+                        variables.set(Variable.USERID, owner);
+                    } else if (collection == Variable.SESSION) {
+                        variables.set(Variable.SESSIONID, owner);
+                    }
                     variables.open(collection, lowered(surroundings.stored(collection.name(), owner)));
                 }
             }

@@ -71,6 +71,39 @@ class TransactionTest {
         }
     }
 
+    @Test
+    void what_servers_fill_elsewhere_is_taken_from_the_request() throws InvalidRulesException {
+        String rules = """
+                SecRule SERVER_NAME "@streq shop.example.com" "id:1,phase:1,pass,log"
+                SecRule AUTH_TYPE "@streq Basic" "id:2,phase:1,pass,log"
+                SecRule REMOTE_USER "@streq alice" "id:3,phase:1,pass,log"
+                SecRule PATH_INFO "@streq /a b" "id:4,phase:1,pass,log"
+                SecRule URLENCODED_ERROR "@eq 1" "id:5,phase:1,pass,log"
+                SecRule FULL_REQUEST "@endsWith x=1" "id:6,phase:2,pass,log"
+                SecRule FULL_REQUEST_LENGTH "@eq 79" "id:7,phase:2,pass,log"
+                SecRule REQUEST_URI "@beginsWith /" "id:8,phase:2,pass,nolog,setuid:%{REMOTE_USER},setsid:s1"
+                SecRule USERID "@streq alice" "id:9,phase:2,pass,log"
+                SecRule SESSIONID "@streq s1" "id:10,phase:2,pass,log"
+                SecRule ENV "@unconditionalMatch" "id:11,phase:2,pass,log"
+                """;
+        Transaction transaction = begin(rules);
+        transaction.requestHead(new RequestHead(
+                "POST",
+                "/a%20b?q=%zz",
+                "HTTP/1.1",
+                "",
+                List.of(
+                        new Header("Host", "shop.example.com:8443"),
+                        // alice:wonderland
+                        new Header("Authorization", "Basic YWxpY2U6d29uZGVybGFuZA=="))));
+        transaction.requestBody("x=1".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(ids(transaction)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 9L, 10L);
+        Transaction bare = begin(rules);
+        bare.requestHead(get("/"));
+        bare.requestBody(new byte[0]);
+        assertThat(ids(bare)).containsExactly(10L);
+    }
+
     private static final String MANY = "/?"
             + IntStream.rangeClosed(1, 1_500)
                     .mapToObj(number -> "a" + number + "=1")
