@@ -37,6 +37,10 @@ final class ByteBuilder {
         return length;
     }
 
+    int at(int place) {
+        return bytes[place] & 0xff;
+    }
+
     int last() {
         return length == 0 ? -1 : bytes[length - 1] & 0xff;
     }

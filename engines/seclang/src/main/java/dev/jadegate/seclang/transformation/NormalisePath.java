@@ -1,8 +1,5 @@
 package dev.jadegate.seclang.transformation;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Resolves {@code //}, {@code /./} and {@code /../} in a path: {@code /a/./b/../c} becomes {@code /a/c}. */
 final class NormalisePath {
     private NormalisePath() {}
@@ -11,29 +8,40 @@ final class NormalisePath {
         if (value.indexOf("..") < 0 && value.indexOf("//") < 0 && value.indexOf("./") < 0 && !value.endsWith(".")) {
             return value;
         }
-        boolean absolute = value.startsWith("/");
-        List<String> kept = new ArrayList<>();
-        int start = 0;
-        boolean slashAtEnd = value.endsWith("/");
-        while (start <= value.length()) {
+        int base = value.startsWith("/") ? 1 : 0;
+        ByteBuilder out = new ByteBuilder(value, base);
+        int names = 0;
+        for (int start = 0; start <= value.length(); ) {
             int slash = value.indexOf('/', start);
             int end = slash < 0 ? value.length() : slash;
-            String part = value.substring(start, end);
-            if (part.equals("..")) {
-                if (!kept.isEmpty() && !kept.getLast().equals("..")) {
-                    kept.removeLast();
-                } else if (!absolute) {
-                    kept.add(part);
+            boolean up = end - start == 2 && value.startsWith("..", start);
+            if (up && names > 0) {
+                out.truncate(lastStart(out, base));
+                names--;
+            } else if (up ? base == 0 : end > start && !(end - start == 1 && value.charAt(start) == '.')) {
+                if (out.length() > base) {
+                    out.add('/');
                 }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                kept.add(part);
+                for (int at = start; at < end; at++) {
+                    out.add(value.charAt(at));
+                }
+                names += up ? 0 : 1;
             }
             start = end + 1;
         }
-        if (kept.isEmpty()) {
-            return absolute ? "/" : "";
+        if (out.length() > base && value.endsWith("/")) {
+            out.add('/');
         }
-        return (absolute ? "/" : "") + String.join("/", kept) + (slashAtEnd ? "/" : "");
+        return out.text();
+    }
+
+    /** Where the last part begins, the slash before it included. */
+    private static int lastStart(ByteBuilder out, int base) {
+        int start = out.length();
+        while (start > base && out.at(start - 1) != '/') {
+            start--;
+        }
+        return Math.max(start - 1, base);
     }
 
     /** The same with backslashes taken for slashes. */
