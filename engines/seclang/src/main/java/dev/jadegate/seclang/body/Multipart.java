@@ -204,9 +204,8 @@ final class Multipart {
                     starts && rest.startsWith("--") && rest.substring(2).isBlank();
             boolean isNext = starts && rest.isBlank();
             if (seenFinal) {
-                if (line.end() > line.start()) {
-                    strict(Variable.MULTIPART_DATA_AFTER);
-                }
+                // An empty line too: both other engines tell of any byte.
+                strict(Variable.MULTIPART_DATA_AFTER);
             } else if (isFinal || isNext) {
                 count(line);
                 if (previous != null && previous.ended() && !previous.crlf()) {

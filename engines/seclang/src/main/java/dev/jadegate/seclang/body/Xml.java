@@ -153,7 +153,7 @@ final class Xml {
                 return false;
             }
         }
-        return dot == 1 && version.length() > 2;
+        return dot == 1;
     }
 
     private int after(String mark, int from, String what) throws Broken {

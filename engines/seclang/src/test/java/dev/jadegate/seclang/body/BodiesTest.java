@@ -104,6 +104,7 @@ class BodiesTest {
         for (String wrong : new String[] {
             "before\r\n" + part(header, "v"),
             part(header, "v") + "after",
+            part(header, "v") + "\r\n",
             part(header + "\r\n folded", "v"),
             part("Content-Disposition: form-data; name='a'", "v"),
             part(header, "v").replace("\r\n", "\n"),
@@ -140,6 +141,7 @@ class BodiesTest {
     void xml_with_a_wrong_declaration_or_name_is_none() {
         for (String right : new String[] {
             "<?xml version=\"1.0\"?><a/>",
+            "<?xml version=\"1.\"?><a/>",
             "\u00ef\u00bb\u00bf<?xml version='1.1' encoding=\"UTF-8\" standalone='yes' ?>\n<?p x?><a-b c.d='e'>&#65;&lt;&x</a-b>"
         }) {
             assertThat(parse(BodyProcessor.XML, right).error()).as(right).isEmpty();

@@ -65,8 +65,8 @@ enum KnownDifference {
     ABANDONED_SEARCH;
 
     private static final long BLOCKING = 949_110;
-    /** Rules that look for several bytes in a row that are no letters. */
-    private static final Set<Long> BETWEEN_LINES = Set.of(942_460L);
+    /** Rules that look for bytes that are no letters, such as line ends. */
+    private static final Set<Long> BETWEEN_LINES = Set.of(932_105L, 942_460L);
 
     /** Families of rules that look for attacks in values. */
     private static final Set<Long> ATTACKS = Set.of(932L, 933L, 934L, 941L, 942L, 944L);
