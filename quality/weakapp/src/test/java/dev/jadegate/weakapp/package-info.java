@@ -1,0 +1,2 @@
+/** The weak application behind the edge. */
+package dev.jadegate.weakapp;
