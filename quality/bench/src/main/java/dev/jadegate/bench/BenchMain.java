@@ -2,6 +2,7 @@ package dev.jadegate.bench;
 
 import dev.jadegate.testkit.KeysKillTest;
 import dev.jadegate.testkit.KillTest;
+import dev.jadegate.testkit.traffic.TrafficFiles;
 import dev.jadegate.weakapp.AttackDrill;
 import java.util.Arrays;
 import java.util.Map;
@@ -35,7 +36,8 @@ public final class BenchMain {
             Map.entry("start", StartBench::main),
             Map.entry("store", StoreBench::main),
             Map.entry("trail", TrailBench::main),
-            Map.entry("waf", WafBench::main)));
+            Map.entry("waf", WafBench::main),
+            Map.entry("waf-traffic", TrafficFiles::main)));
 
     private BenchMain() {}
 

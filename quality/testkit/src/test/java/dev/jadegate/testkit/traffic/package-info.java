@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jadegate.testkit.traffic;
+
+import org.jspecify.annotations.NullMarked;
