@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param relevant whether the configuration wants it written
  * @param parts which parts it wants, as letters
- * @param effort what it cost
+ * @param interventions matches that a second opinion overruled; they are not among the matches
  * @param scores the members of TX whose names end in the word score
+ * @param effort what it cost
  */
 public record AuditEvent(
         String uniqueId,
@@ -21,6 +22,7 @@ public record AuditEvent(
         @Nullable ResponseHead response,
         Verdict verdict,
         List<RuleMatch> matches,
+        List<Intervention> interventions,
         Map<String, String> scores,
         boolean relevant,
         String parts,
@@ -36,6 +38,7 @@ public record AuditEvent(
 
     public AuditEvent {
         matches = List.copyOf(matches);
+        interventions = List.copyOf(interventions);
         scores = Map.copyOf(scores);
         changes = List.copyOf(changes);
     }

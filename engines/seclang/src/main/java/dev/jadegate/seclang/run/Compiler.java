@@ -2,6 +2,7 @@ package dev.jadegate.seclang.run;
 
 import dev.jadegate.seclang.operator.Operator;
 import dev.jadegate.seclang.operator.Operators;
+import dev.jadegate.seclang.opinion.Opinion;
 import dev.jadegate.seclang.parse.InvalidRulesException;
 import dev.jadegate.seclang.parse.Problem;
 import dev.jadegate.seclang.parse.RuleSource;
@@ -70,7 +71,8 @@ public final class Compiler {
                 pipelines.size(),
                 parts.size(),
                 groups.size(),
-                plain);
+                plain,
+                Opinion.NONE);
     }
 
     private List<CompiledRule> phase(RuleSet set, int phase, Constants constants) {

@@ -297,7 +297,7 @@ final class Evaluation {
         } else {
             matches = operator.matches(text, transaction) != link.negated();
         }
-        if (!matches) {
+        if (!matches || (link.next() == null && transaction.overrules(head.rule(), value, text))) {
             return false;
         }
         meter.charge(MATCH_STEPS + text.length());

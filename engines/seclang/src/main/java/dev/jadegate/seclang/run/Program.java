@@ -1,5 +1,6 @@
 package dev.jadegate.seclang.run;
 
+import dev.jadegate.seclang.opinion.Opinion;
 import dev.jadegate.seclang.rule.Settings;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Program {
     private final boolean plain;
     private final boolean looksAtTime;
     private final boolean looksAtFullRequest;
+    private final Opinion opinion;
 
     Program(
             Settings settings,
@@ -31,7 +33,8 @@ public final class Program {
             int pipelines,
             int parts,
             int groups,
-            boolean plain) {
+            boolean plain,
+            Opinion opinion) {
         this.settings = settings;
         this.phases = phases.stream().map(List::copyOf).toList();
         this.initial = initial;
@@ -43,11 +46,12 @@ public final class Program {
         // The names of the variables of time begin alike.
         this.looksAtTime = names(this.phases, "time");
         this.looksAtFullRequest = names(this.phases, "full_request");
+        this.opinion = opinion;
     }
 
     /** The same rules in another mode; what was compiled is shared. */
     public Program withEngine(Settings.EngineMode mode) {
-        return new Program(settings.withEngine(mode), phases, initial, gates, pipelines, parts, groups, plain);
+        return new Program(settings.withEngine(mode), phases, initial, gates, pipelines, parts, groups, plain, opinion);
     }
 
     /** Whether a rule has a word in it: as a variable, or in a macro, whose case does not count. */
@@ -65,6 +69,15 @@ public final class Program {
     /** Whether a rule names a variable of time. */
     boolean looksAtTime() {
         return looksAtTime;
+    }
+
+    /** The same program with another opinion on what matches; a program that is compiled has {@link Opinion#NONE}. */
+    public Program with(Opinion other) {
+        return new Program(settings, phases, initial, gates, pipelines, parts, groups, plain, other);
+    }
+
+    Opinion opinion() {
+        return opinion;
     }
 
     /** A transaction of one request with {@link Budget#DEFAULT}, to be used by one thread at a time. */

@@ -40,6 +40,10 @@ public record RuleMatch(
 
     /** The value with its letters and digits hidden: what gives an attack away stays, what is private does not. */
     public String masked() {
+        return masked(matched);
+    }
+
+    static String masked(String matched) {
         StringBuilder masked = new StringBuilder();
         for (int at = 0; at < Math.min(matched.length(), SHOWN_BYTES_MAX); at++) {
             char one = matched.charAt(at);

@@ -8,6 +8,9 @@ import dev.jadegate.seclang.body.ParsedBody;
 import dev.jadegate.seclang.body.UrlEncoded;
 import dev.jadegate.seclang.operator.Context;
 import dev.jadegate.seclang.operator.Numbers;
+import dev.jadegate.seclang.opinion.Doubt;
+import dev.jadegate.seclang.opinion.Opinion;
+import dev.jadegate.seclang.opinion.Reason;
 import dev.jadegate.seclang.rule.BodyProcessor;
 import dev.jadegate.seclang.rule.Disruption;
 import dev.jadegate.seclang.rule.Effect;
@@ -42,6 +45,8 @@ public final class Transaction implements Context {
 
     /** Steps for each byte that a parser goes over. */
     private static final int READ_STEPS = 5;
+    /** Of one transaction; further matches stand. */
+    private static final int INTERVENTIONS_MAX = 1_000;
 
     /** Where what was captured stands in TX. */
     private static final List<String> CAPTURED = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
@@ -58,6 +63,7 @@ public final class Transaction implements Context {
     private final Meter meter;
     private final String uniqueId;
     private final List<RuleMatch> matches = new ArrayList<>();
+    private final List<Intervention> interventions = new ArrayList<>();
     private final List<StoredChange> changes = new ArrayList<>();
     private final Map<Variable, String> bound = new EnumMap<>(Variable.class);
     private @Nullable RequestHead request;
@@ -70,6 +76,7 @@ public final class Transaction implements Context {
     private boolean budgetSpent;
     private int argumentsLeft;
     private @Nullable Rule running;
+    private Opinion.@Nullable Session session;
 
     Transaction(Program program, Connection connection, Surroundings surroundings, Budget budget) {
         this.program = program;
@@ -319,6 +326,7 @@ public final class Transaction implements Context {
                 response,
                 verdict,
                 matches,
+                interventions,
                 scores,
                 isRelevant(),
                 engine.auditParts,
@@ -430,6 +438,23 @@ public final class Transaction implements Context {
                 allowedRequest |= scope == Disruption.AllowScope.REQUEST;
             }
         }
+        return true;
+    }
+
+    /** Whether the match of a value is not to count. Asked of the last link, before it has any effect. */
+    boolean overrules(Rule head, Value value, String seen) {
+        if (!program.opinion().concerns(head.id()) || interventions.size() >= INTERVENTIONS_MAX) {
+            return false;
+        }
+        if (session == null) {
+            session = program.opinion().begin(new RequestScene(variables, engine));
+        }
+        List<Reason> reasons =
+                session.overrules(new Doubt(head.id(), value.variable(), value.key(), value.text(), seen));
+        if (reasons.isEmpty()) {
+            return false;
+        }
+        interventions.add(new Intervention(head, value.name(), seen, reasons));
         return true;
     }
 
