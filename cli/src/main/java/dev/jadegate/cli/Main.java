@@ -9,6 +9,7 @@ import dev.jadegate.cli.secret.RunCommand;
 import dev.jadegate.cli.secret.SecretCommand;
 import dev.jadegate.cli.tour.TourCommand;
 import dev.jadegate.cli.waf.WafCommand;
+import dev.jadegate.cli.waf.WafEvalCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,6 +61,8 @@ public final class Main {
                 .addSubcommand(new TourCommand())
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new WafCommand());
+                .addSubcommand(new WafEvalCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         try {

@@ -2,6 +2,7 @@ package dev.jadegate.cli.crs;
 
 import dev.jadegate.seclang.crs.CrsSuite;
 import dev.jadegate.seclang.crs.CrsTest;
+import dev.jadegate.seclang.opinion.SecondOpinion;
 import dev.jadegate.seclang.parse.InvalidRulesException;
 import dev.jadegate.seclang.parse.RuleFiles;
 import dev.jadegate.seclang.run.Compiler;
@@ -60,6 +61,14 @@ public record CrsFolder(Path setup, Path rules) {
     public Program blocking() throws IOException, InvalidRulesException {
         RuleFiles files = new RuleFiles();
         return Compiler.compile(CrsSuite.blocking(setupText(), read(files), files), files);
+    }
+
+    /** Compiled as it is installed, with a second opinion on what its noisiest rules match. */
+    public Program blockingWithSecondOpinion(SecondOpinion opinion) throws IOException, InvalidRulesException {
+        RuleFiles files = new RuleFiles();
+        List<String> order = opinion.withRules(read(files), files);
+        return Compiler.compile(CrsSuite.blocking(setupText(), order, files), files)
+                .with(opinion);
     }
 
     private String setupText() throws IOException {

@@ -2,6 +2,7 @@ package dev.jadegate.bench;
 
 import com.sun.management.ThreadMXBean;
 import dev.jadegate.cli.crs.CrsFolder;
+import dev.jadegate.seclang.opinion.SecondOpinion;
 import dev.jadegate.seclang.parse.ParseLimits;
 import dev.jadegate.seclang.parse.RuleFiles;
 import dev.jadegate.seclang.parse.RuleParser;
@@ -23,7 +24,7 @@ import java.util.Locale;
 
 /**
  * What the Core Rule Set costs in the process: CPU and memory of one request and its response through all five phases, beside
- * the same with no rules. {@code ./jadegate bench seclang [DIR] [seconds]}: DIR is an unpacked release, by default crs-4.28 in
+ * the same with no rules. {@code ./jadegate bench seclang [DIR] [seconds] [opinion]}: DIR is an unpacked release, by default crs-4.28 in
  * the folder that CONFORMANCE_DATA names.
  */
 final class SeclangBench {
@@ -64,7 +65,9 @@ final class SeclangBench {
             return;
         }
         Path folder = arguments.length == 0 ? Path.of(String.valueOf(data), "crs-4.28") : Path.of(arguments[0]);
-        Program rules = CrsFolder.of(folder).blocking();
+        Program rules = arguments.length < 3
+                ? CrsFolder.of(folder).blocking()
+                : CrsFolder.of(folder).blockingWithSecondOpinion(SecondOpinion.onAll());
         RuleFiles none = new RuleFiles().with("none.conf", "");
         Program floor = Compiler.compile(RuleParser.parse(none, List.of("none.conf"), ParseLimits.DEFAULT), none);
         SeclangBench bench = new SeclangBench(arguments.length < 2 ? 2 : Double.parseDouble(arguments[1]));
