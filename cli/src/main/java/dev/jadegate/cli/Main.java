@@ -60,7 +60,7 @@ public final class Main {
                 .addSubcommand(new SecretCommand())
                 .addSubcommand(new TourCommand())
                 .addSubcommand(new VerifyCommand())
-                .addSubcommand(new WafCommand());
+                .addSubcommand(new WafCommand())
                 .addSubcommand(new WafEvalCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
