@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,31 @@ class CoreRuleSetTest {
                     Files.readString(edge.file()).replace("paranoia: 1", "paranoia: 1, inboundThreshold: 1000"));
             assertThat(edge.edge().reload()).isTrue();
             assertThat(TestClient.ask(edge.port(), attack).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ordinary_text_that_the_core_rule_set_blocks_passes_by_a_second_opinion_and_is_told() throws IOException {
+        String rules = folders().getFirst();
+        assumeTrue(Files.isDirectory(Path.of(rules, "rules")), "left out: there is no Core Rule Set 4 in " + rules);
+        String ask = "GET PATH HTTP/1.1\r\nHost: shop.example.com\r\nUser-Agent: Mozilla/5.0\r\nAccept: */*\r\n\r\n";
+        String text = ask.replace("PATH", "/?note=cut+the+onions+%26+sort+the+beans%3B+find+a+pan");
+        String attack = text.replace("find+a+pan", "cat+/etc/passwd");
+        try (TestBackend backend = TestBackend.saying("hello");
+                TestEdge edge = TestEdge.of(
+                        folder,
+                        TestEdge.yaml(
+                                backend.port(),
+                                "on",
+                                "waf: {rules: [{crs: %s, secondOpinion: on}]}\n".formatted(rules)))) {
+            assertThat(TestClient.ask(edge.port(), text).status()).isEqualTo(200);
+            assertThat(edge.lines(1).getFirst()).contains("\"action\":\"noted\"", "\"overruled\":[{\"id\":93");
+            assertThat(TestClient.ask(edge.port(), attack).status()).isEqualTo(403);
+
+            Files.writeString(
+                    edge.file(), Files.readString(edge.file()).replace("secondOpinion: on", "secondOpinion: off"));
+            assertThat(edge.edge().reload()).isTrue();
+            assertThat(TestClient.ask(edge.port(), text).status()).isEqualTo(403);
         }
     }
 }

@@ -2,11 +2,14 @@ package dev.jadegate.edge.config;
 
 import dev.jadegate.edge.config.WafSettings.FailPolicy;
 import dev.jadegate.edge.config.WafSettings.RuleItem;
+import dev.jadegate.seclang.opinion.SecondOpinion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -75,6 +78,8 @@ final class WafReader {
         int paranoia = (int) section.integer("paranoia", 1, 1, 4);
         int inbound = (int) section.integer("inboundThreshold", 5, 1, 1_000_000);
         int outbound = (int) section.integer("outboundThreshold", 4, 1, 1_000_000);
+        boolean secondOpinion = section.flag("secondOpinion", true);
+        Set<Long> standing = standing(section);
         section.end();
         if (crs == null) {
             section.problem("an item of `rules` is a file, `builtin`, or `crs: FOLDER`");
@@ -87,7 +92,25 @@ final class WafReader {
                 paranoia,
                 inbound,
                 outbound,
+                secondOpinion,
+                standing,
                 problems.place(crs));
+    }
+
+    /** Rules that a second opinion is not asked about. */
+    private Set<Long> standing(Section section) {
+        Set<Long> ids = new HashSet<>();
+        for (ScalarNode text : section.texts("standing")) {
+            if (SecondOpinion.table().stream().anyMatch(id -> text.getValue().equals(Long.toString(id)))) {
+                ids.add(Long.valueOf(text.getValue()));
+            } else {
+                problems.add(
+                        text,
+                        "`" + Section.shown(text.getValue())
+                                + "` is no rule that a second opinion is had on: docs/false-positives.md says which are");
+            }
+        }
+        return ids;
     }
 
     private static Path setup(Path rules) {

@@ -2,6 +2,7 @@ package dev.jadegate.edge.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which rules decide, and how.
@@ -44,9 +45,22 @@ public record WafSettings(
          * @param folder holds {@code rules}
          * @param setup the set-up file
          * @param paranoia 1 to 4
+         * @param secondOpinion whether matches of its noisiest rules are looked at once more, and attacks that it misses looked for
+         * @param standing rules whose matches stand whatever a second opinion says
          */
         record CoreRuleSet(
-                Path folder, Path setup, int paranoia, int inboundThreshold, int outboundThreshold, Place where)
-                implements RuleItem {}
+                Path folder,
+                Path setup,
+                int paranoia,
+                int inboundThreshold,
+                int outboundThreshold,
+                boolean secondOpinion,
+                Set<Long> standing,
+                Place where)
+                implements RuleItem {
+            public CoreRuleSet {
+                standing = Set.copyOf(standing);
+            }
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.jadegate.edge.waf;
 import dev.jadegate.edge.config.InvalidConfigException;
 import dev.jadegate.edge.config.Place;
 import dev.jadegate.edge.config.WafSettings.RuleItem;
+import dev.jadegate.seclang.opinion.Opinion;
+import dev.jadegate.seclang.opinion.SecondOpinion;
 import dev.jadegate.seclang.parse.InvalidRulesException;
 import dev.jadegate.seclang.parse.ParseLimits;
 import dev.jadegate.seclang.parse.RuleFiles;
@@ -33,6 +35,7 @@ public final class RuleLoader {
     private final RuleFiles files = new RuleFiles();
     private final List<String> order = new ArrayList<>();
     private final TreeSet<String> folders = new TreeSet<>();
+    private Opinion opinion = Opinion.NONE;
 
     private RuleLoader() {}
 
@@ -57,7 +60,8 @@ public final class RuleLoader {
         for (RuleItem item : items) {
             switch (item) {
                 case RuleItem.Builtin builtin -> loader.resource(BUILTIN);
-                case RuleItem.RuleFilePattern(String pattern, Place where) -> loader.pattern(pattern, where);
+                case RuleItem.RuleFilePattern(String pattern, Place where) ->
+                    loader.order.addAll(loader.pattern(pattern, where));
                 case RuleItem.CoreRuleSet set -> loader.coreRuleSet(set);
             }
         }
@@ -74,7 +78,8 @@ public final class RuleLoader {
         // Behind the settings of the engine.
         all.add(1, FIRST);
         files.with(FIRST, first);
-        return Compiler.compile(RuleParser.parse(files, all, ParseLimits.DEFAULT), files);
+        return Compiler.compile(RuleParser.parse(files, all, ParseLimits.DEFAULT), files)
+                .with(opinion);
     }
 
     private void resource(String name) {
@@ -86,7 +91,7 @@ public final class RuleLoader {
         }
     }
 
-    private void pattern(String pattern, Place where) throws InvalidConfigException {
+    private List<String> pattern(String pattern, Place where) throws InvalidConfigException {
         int slash = pattern.lastIndexOf('/');
         Path folder = Path.of(pattern.substring(0, Math.max(1, slash)));
         String last = pattern.substring(slash + 1);
@@ -112,7 +117,7 @@ public final class RuleLoader {
             throw new InvalidConfigException(
                     where + ": the rule file `" + pattern + "` does not exist: look at its name");
         }
-        order.addAll(found);
+        return found;
     }
 
     private void coreRuleSet(RuleItem.CoreRuleSet set) throws InvalidConfigException {
@@ -132,7 +137,13 @@ public final class RuleLoader {
         }
         files.with(LEVELS, levels(set));
         order.add(LEVELS);
-        pattern(rules + "/*.conf", set.where());
+        List<String> names = pattern(rules + "/*.conf", set.where());
+        if (set.secondOpinion()) {
+            SecondOpinion asked = SecondOpinion.without(set.standing());
+            opinion = asked;
+            names = asked.withRules(names, files);
+        }
+        order.addAll(names);
     }
 
     /** Levels and thresholds of the configuration win over those of the set-up file; version 3 has one name for both levels. */

@@ -27,7 +27,7 @@ final class SecurityEvent {
         List<RuleMatch> told =
                 event.matches().stream().filter(RuleMatch::logged).toList();
         Inspection.Finding found = finding == null && !blocks ? wouldBlock(event.matches()) : finding;
-        if (told.isEmpty() && found == null) {
+        if (told.isEmpty() && found == null && event.interventions().isEmpty()) {
             return;
         }
         String action = found == null ? "noted" : found.action();
@@ -66,7 +66,18 @@ final class SecurityEvent {
                     .text("explanation", match.explanation())
                     .close();
         }
-        line.closeList().object("scores");
+        line.closeList();
+        if (!event.interventions().isEmpty()) {
+            line.list("overruled");
+            event.interventions().stream()
+                    .limit(MATCHES_MAX)
+                    .forEach(one -> line.item()
+                            .number("id", one.rule().id())
+                            .text("explanation", one.explanation())
+                            .close());
+            line.closeList();
+        }
+        line.object("scores");
         event.scores().entrySet().stream()
                 .filter(score -> !score.getValue().equals("0"))
                 .sorted(Map.Entry.comparingByKey())

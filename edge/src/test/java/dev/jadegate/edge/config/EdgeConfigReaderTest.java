@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +158,8 @@ class EdgeConfigReaderTest {
                                 2,
                                 10,
                                 8,
+                                true,
+                                Set.of(),
                                 new Place("edge.yaml", 63, 12)),
                         new RuleItem.Builtin());
         UpstreamSettings app = Objects.requireNonNull(config.upstreams().get("app"));
@@ -208,6 +211,18 @@ class EdgeConfigReaderTest {
     @Test
     void an_admin_address_that_others_reach_is_refused() {
         assertThatThrownBy(() -> parse(SMALL + "admin: 0.0.0.0:9462\n")).hasMessageContaining("loopback");
+    }
+
+    @Test
+    void a_rule_whose_matches_stand_must_be_one_that_a_second_opinion_is_had_on() throws InvalidConfigException {
+        String rules = SMALL + "waf: {rules: [{crs: /opt/crs, secondOpinion: off, standing: [%s]}]}\n";
+
+        assertThat(((RuleItem.CoreRuleSet)
+                                parse(rules.formatted("942100")).waf().rules().getFirst())
+                        .standing())
+                .containsExactly(942100L);
+        assertThatThrownBy(() -> parse(rules.formatted("949110"))).hasMessageContaining("`949110` is no rule");
+        assertThatThrownBy(() -> parse(rules.formatted("all"))).hasMessageContaining("`all` is no rule");
     }
 
     @Test

@@ -95,11 +95,15 @@ public final class SecondOpinion implements Opinion {
         List<String> added = new ArrayList<>(order);
         added.addFirst(BODIES);
         int place = 0;
-        while (place < added.size() && !added.get(place).startsWith(DECIDING)) {
+        while (place < added.size() && !isDeciding(added.get(place))) {
             place++;
         }
         added.add(place, RULES);
         return added;
+    }
+
+    private static boolean isDeciding(String name) {
+        return name.substring(name.lastIndexOf('/') + 1).startsWith(DECIDING);
     }
 
     /** Why a match of a value stands or would not, for people who look into it. */
