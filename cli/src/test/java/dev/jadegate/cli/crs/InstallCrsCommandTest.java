@@ -35,8 +35,7 @@ class InstallCrsCommandTest {
         return new CommandLine(new InstallCrsCommand())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(Stream.concat(Stream.of("install-crs"), Stream.of(arguments))
-                        .toArray(String[]::new));
+                .execute(arguments);
     }
 
     private String to() {
