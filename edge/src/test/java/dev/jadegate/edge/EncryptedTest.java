@@ -214,6 +214,22 @@ class EncryptedTest {
     }
 
     @Test
+    void who_sends_a_large_body_to_its_end_reads_why_it_is_refused() throws Exception {
+        try (TestBackend backend = TestBackend.saying("hello");
+                TestEdge edge = edge(backend, "SecRequestBodyLimit 1000\n" + RULES, "");
+                SSLSocket socket = TlsClient.connect(edge.port(), "shop.example.com", "http/1.1", "TLSv1.3")) {
+            TlsClient.send(socket, "POST / HTTP/1.1\r\nHost: shop.example.com\r\nContent-Length: 33554432\r\n\r\n");
+            byte[] part = new byte[1 << 20];
+            for (int sent = 0; sent < 32; sent++) {
+                socket.getOutputStream().write(part);
+            }
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
     void a_renewed_certificate_is_shown_and_open_connections_go_on() throws Exception {
         try (TestBackend backend = TestBackend.saying("hello");
                 TestEdge edge = edge(backend, "", "");

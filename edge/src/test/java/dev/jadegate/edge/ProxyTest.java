@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyTest {
     @TempDir
@@ -394,6 +396,23 @@ class ProxyTest {
                             .status())
                     .isEqualTo(413);
             assertThat(backend.received()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 67108864\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4000000\r\n"})
+    void who_sends_a_large_body_to_its_end_reads_why_it_is_refused(String framing) throws IOException {
+        try (TestBackend backend = TestBackend.saying("hello");
+                TestEdge edge = TestEdge.plain(folder, backend, "limits: {bodyBytes: 10}\n");
+                TestClient client = new TestClient(edge.port())) {
+            client.send("POST / HTTP/1.1\r\n" + HOST + framing);
+            byte[] part = new byte[1 << 20];
+            for (int sent = 0; sent < 64; sent++) {
+                client.socket().getOutputStream().write(part);
+            }
+
+            assertThat(client.read().status()).isEqualTo(413);
+            assertThat(backend.received()).isEmpty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jadegate.edge.connection;
 
 import dev.jadegate.edge.connection.ConnectionMetrics.Handshake;
+import dev.jadegate.edge.loop.Linger;
 import dev.jadegate.edge.proxy.ClientConnection;
 import dev.jadegate.edge.proxy.ClientConnection.Fingerprints;
 import dev.jadegate.traffic.fingerprint.ClientHello;

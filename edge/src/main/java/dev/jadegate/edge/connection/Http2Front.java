@@ -1,5 +1,6 @@
 package dev.jadegate.edge.connection;
 
+import dev.jadegate.edge.loop.Linger;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,7 +1,9 @@
 package dev.jadegate.edge.proxy;
 
+import io.netty.channel.ChannelHandler;
+
 /** What the proxy asks of the HTTP/1.1 codec in front of it. On the connection's loop alone. */
-public interface FrontCodec {
+public interface FrontCodec extends ChannelHandler {
     /** The answer is written: the next request of the connection may be read. */
     void exchangeEnded();
 

@@ -1,20 +1,17 @@
 package dev.jadegate.edge.proxy;
 
+import dev.jadegate.edge.loop.Linger;
 import dev.jadegate.edge.loop.Loop;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +25,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the channel, which the exchange hears.
 public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
-
-    /** After an answer that ends the connection early, what the client still sends is read and thrown away this long. */
-    private static final long LINGER_SECONDS = 2;
-
-    private static final long LINGER_BYTES_MAX = 1 << 20;
 
     private final ProxyContext context;
     private final Loop loop;
@@ -189,35 +181,14 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         closing = true;
         Channel channel = channel();
         channel.config().setAutoRead(true);
-        boolean plain = codec != null && channel.pipeline().get(SslHandler.class) == null;
-        if (requestWhole || !plain || !(channel instanceof DuplexChannel duplex)) {
-            answer.addListener(ChannelFutureListener.CLOSE);
-            return;
+        if (!requestWhole && codec != null) {
+            channel.pipeline().addBefore(channel.pipeline().context(codec).name(), null, Linger.ofUpload());
         }
-        // Closing with bytes unread would reset the connection, and the client might never see the answer.
-        channel.pipeline().addFirst(new Linger());
-        answer.addListener(done -> duplex.shutdownOutput());
-        loop.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        answer.addListener(ChannelFutureListener.CLOSE);
     }
 
     void closeNow() {
         closing = true;
         channel().close();
-    }
-
-    /** Throws away what a client sends that was answered already. */
-    private static final class Linger extends ChannelInboundHandlerAdapter {
-        private long left = LINGER_BYTES_MAX;
-
-        @Override
-        public void channelRead(ChannelHandlerContext on, Object message) {
-            if (message instanceof ByteBuf bytes) {
-                left -= bytes.readableBytes();
-            }
-            ReferenceCountUtil.release(message);
-            if (left < 0) {
-                on.close();
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.jadegate.edge.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jadegate.edge.config.ListenerSettings;
+import dev.jadegate.edge.loop.Linger;
 import dev.jadegate.edge.proxy.ClientConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package dev.jadegate.edge.connection;
+package dev.jadegate.edge.loop;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,18 +19,42 @@ import org.jspecify.annotations.Nullable;
  * on the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Nothing is left to do when a close fails.
-final class Linger extends ChannelDuplexHandler {
-    /** How long the peer has to read the last words and close. */
-    static final int LINGER_MILLIS = 1_000;
-    /** More than this is not read and forgotten from one that goes on sending. */
-    static final int FORGOTTEN_BYTES_MAX = 1 << 20;
+public final class Linger extends ChannelDuplexHandler {
+    /** How long a peer has to read the last words and close. */
+    public static final int LINGER_MILLIS = 1_000;
 
+    /** More than this is not read and forgotten from a peer that goes on sending. */
+    static final long FORGOTTEN_BYTES_MAX = 1 << 20;
+
+    /** The same for an upload that is answered early: who sends 100 MB is to learn why it is refused. */
+    static final int UPLOAD_MILLIS = 2_000;
+
+    static final long UPLOAD_BYTES_MAX = 128 << 20;
+
+    private final int millis;
+    private final long bytesMax;
+    private boolean forgetting;
     private boolean closing;
-    private int forgotten;
+    private long forgotten;
     private @Nullable ScheduledFuture<?> end;
 
+    public Linger() {
+        this(LINGER_MILLIS, FORGOTTEN_BYTES_MAX, false);
+    }
+
+    private Linger(int millis, long bytesMax, boolean forgetting) {
+        this.millis = millis;
+        this.bytesMax = bytesMax;
+        this.forgetting = forgetting;
+    }
+
+    /** One that forgets from now on, for an upload of which the answer is known. */
+    public static Linger ofUpload() {
+        return new Linger(UPLOAD_MILLIS, UPLOAD_BYTES_MAX, true);
+    }
+
     /** Sends words and closes behind them. */
-    static void sayAndClose(ChannelHandlerContext context, ByteBuf words) {
+    public static void sayAndClose(ChannelHandlerContext context, ByteBuf words) {
         Linger linger = new Linger();
         context.pipeline().addBefore(context.name(), null, linger);
         context.write(words);
@@ -39,7 +63,7 @@ final class Linger extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!closing) {
+        if (!forgetting) {
             context.fireChannelRead(message);
             return;
         }
@@ -47,7 +71,7 @@ final class Linger extends ChannelDuplexHandler {
             forgotten += bytes.readableBytes();
         }
         ReferenceCountUtil.release(message);
-        if (forgotten > FORGOTTEN_BYTES_MAX) {
+        if (forgotten > bytesMax) {
             context.close();
         }
     }
@@ -59,9 +83,10 @@ final class Linger extends ChannelDuplexHandler {
             return;
         }
         closing = true;
+        forgetting = true;
         context.channel().config().setAutoRead(true);
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> endOutput(context));
-        end = context.executor().schedule(() -> context.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        end = context.executor().schedule(() -> context.close(promise), millis, TimeUnit.MILLISECONDS);
         context.channel().closeFuture().addListener(closed -> promise.trySuccess());
     }
 
