@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,9 +38,8 @@ public final class ExcludeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private CommandSpec spec;
 
-    @Option(names = "--recording", required = true, paramLabel = "FILE", description = "What the edge recorded.")
-    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
-    private Path recording;
+    @Mixin
+    private final RecordingFile recording = new RecordingFile();
 
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration of the edge.")
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -59,7 +59,7 @@ public final class ExcludeCommand implements Callable<Integer> {
         try {
             List<RuleItem> items = EdgeConfigReader.read(config).waf().rules();
             List<PastRequest> wanted = new ArrayList<>();
-            RecordingFile.read(recording, request -> {
+            recording.read(request -> {
                 if (request.name().equals(id)) {
                     wanted.add(request);
                 }
@@ -91,7 +91,7 @@ public final class ExcludeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(found.rules());
         Rehearsal rehearsal = new Rehearsal(RuleLoader.load(items), found.program());
-        RecordingFile.read(recording, rehearsal::add);
+        recording.read(rehearsal::add);
         Rehearsal.Report report = rehearsal.report();
         List<String> others = report.flips().stream()
                 .map(flip -> flip.request().name())

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Option;
 
-/** A recording that the edge made, read request by request. */
+/** The option that names a recording of the edge, and its requests one by one. */
 final class RecordingFile {
-    private RecordingFile() {}
+    @Option(names = "--recording", required = true, paramLabel = "FILE", description = "What the edge recorded.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
+    private Path file;
 
     /** What is done with a request. */
     interface Reader {
@@ -23,7 +26,7 @@ final class RecordingFile {
      *
      * @throws IOException also when a line is no request; the message names it
      */
-    static void read(Path file, Reader reader) throws IOException {
+    void read(Reader reader) throws IOException {
         int number = 0;
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
             StringBuilder line = new StringBuilder();
@@ -43,5 +46,10 @@ final class RecordingFile {
         } catch (JsonSyntaxException | IllegalArgumentException wrong) {
             throw new IOException("`" + file + "`, line " + number + ": " + wrong.getMessage(), wrong);
         }
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(file);
     }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,9 +33,8 @@ public final class RehearseCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private CommandSpec spec;
 
-    @Option(names = "--recording", required = true, paramLabel = "FILE", description = "What the edge recorded.")
-    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
-    private Path recording;
+    @Mixin
+    private final RecordingFile recording = new RecordingFile();
 
     @Option(names = "--before", required = true, paramLabel = "FILE", description = "The configuration as it is.")
     @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -56,7 +56,7 @@ public final class RehearseCommand implements Callable<Integer> {
         try {
             Rehearsal rehearsal = new Rehearsal(rules(before), rules(after));
             long[] done = {0};
-            RecordingFile.read(recording, request -> {
+            recording.read(request -> {
                 rehearsal.add(request);
                 if (++done[0] % PROGRESS_REQUESTS == 0) {
                     err.println(done[0] + " requests");

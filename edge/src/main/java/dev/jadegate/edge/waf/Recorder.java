@@ -101,10 +101,8 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void keep(Offer offer, RecordSettings now) throws IOException {
-        PastRequest masked = masker.mask(offer.request);
-        if (!dev.jadegate.seclang.rehearse.Outcome.alike(
-                dev.jadegate.seclang.rehearse.Outcome.of(offer.program, offer.request),
-                dev.jadegate.seclang.rehearse.Outcome.of(offer.program, masked))) {
+        PastRequest masked = masker.maskFor(offer.program, offer.request);
+        if (masked == null) {
             changedByMasking.incrementAndGet();
             return;
         }

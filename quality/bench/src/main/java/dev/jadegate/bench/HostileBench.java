@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * by default crs-4.28 in the folder that CONFORMANCE_DATA names. Needs nginx as the backend.
  */
 final class HostileBench {
-    private static final int WRONG_SETUP = 78;
     private static final int FRIENDS = 4;
     private static final int PATIENCE_MILLIS = 120_000;
     private static final int ANSWERS_KEPT_MAX = 20;
@@ -30,24 +29,15 @@ final class HostileBench {
     private HostileBench() {}
 
     public static void main(String[] arguments) throws Exception {
-        String data = System.getenv("CONFORMANCE_DATA");
-        if ((arguments.length == 0 && data == null) || !NginxProcess.installed()) {
-            System.err.println("jadegate: name the folder of an unpacked release of the Core Rule Set, or set"
-                    + " CONFORMANCE_DATA; and install nginx-light and libnginx-mod-http-modsecurity");
-            System.exit(WRONG_SETUP);
-            return;
-        }
-        CrsFolder rules =
-                CrsFolder.of(arguments.length == 0 ? Path.of(String.valueOf(data), "crs-4.28") : Path.of(arguments[0]));
-        Duration measured =
-                Duration.ofMillis((long) (1_000 * (arguments.length < 2 ? 10 : Double.parseDouble(arguments[1]))));
+        CrsFolder rules = RuleBench.rules(arguments);
+        RuleBench.requireNginx();
+        Duration measured = Duration.ofMillis((long) (1_000 * RuleBench.number(arguments, 10)));
         Path scratch = Files.createTempDirectory("jadegate-hostile");
         try (NginxProcess backend = NginxProcess.backend(scratch.resolve("backend"));
                 EdgeProcess edge = EdgeProcess.start(
                         scratch.resolve("edge"),
                         backend.port(),
-                        "waf:\n  rules:\n    - crs: " + rules.rules().getParent() + "\n      setup: " + rules.setup()
-                                + "\nlimits:\n  requestsPerConnection: 1000000\n")) {
+                        RuleBench.waf(rules, 5) + "limits:\n  requestsPerConnection: 1000000\n")) {
             System.out.printf(
                     "%-36s %11s %8s %8s %8s %8s  %s%n",
                     "peers", "friends/s", "p50 ms", "p99 ms", "failed", "RSS MB", "got");

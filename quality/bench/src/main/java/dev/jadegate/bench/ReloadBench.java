@@ -19,31 +19,27 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the memory of the last third was a quarter above that of the second.
  */
 final class ReloadBench {
-    private static final int WRONG_SETUP = 78;
     private static final int CONNECTIONS = 8;
     private static final int SLICES = 30;
+    /** Nothing that ends a connection early. */
+    private static final String NO_END = "limits:\n  requestsPerConnection: 1000000\n";
+
     private static final double GROWTH_MAX = 1.25;
 
     private ReloadBench() {}
 
     public static void main(String[] arguments) throws Exception {
-        String data = System.getenv("CONFORMANCE_DATA");
-        if ((arguments.length == 0 && data == null) || !NginxProcess.installed()) {
-            System.err.println("jadegate: name the folder of an unpacked release of the Core Rule Set, or set"
-                    + " CONFORMANCE_DATA; and install nginx-light and libnginx-mod-http-modsecurity");
-            System.exit(WRONG_SETUP);
-            return;
-        }
-        CrsFolder rules =
-                CrsFolder.of(arguments.length == 0 ? Path.of(String.valueOf(data), "crs-4.28") : Path.of(arguments[0]));
-        double minutes = arguments.length < 2 ? 10 : Double.parseDouble(arguments[1]);
+        CrsFolder rules = RuleBench.rules(arguments);
+        RuleBench.requireNginx();
+        double minutes = RuleBench.number(arguments, 10);
         System.exit(run(rules, Duration.ofMillis((long) (minutes * 60_000))) ? 0 : 1);
     }
 
     private static boolean run(CrsFolder rules, Duration measured) throws Exception {
         Path scratch = Files.createTempDirectory("jadegate-reload");
         try (NginxProcess backend = NginxProcess.backend(scratch.resolve("backend"));
-                EdgeProcess edge = EdgeProcess.start(scratch.resolve("edge"), backend.port(), waf(rules, 5));
+                EdgeProcess edge =
+                        EdgeProcess.start(scratch.resolve("edge"), backend.port(), NO_END + RuleBench.waf(rules, 5));
                 ScheduledExecutorService changer = Executors.newSingleThreadScheduledExecutor()) {
             Path file = edge.folder().resolve("edge.yaml");
             String before = Files.readString(file);
@@ -84,12 +80,6 @@ final class ReloadBench {
                     failed, peakOfSecond, peakOfLast);
             return failed == 0 && peakOfLast <= peakOfSecond * GROWTH_MAX;
         }
-    }
-
-    private static String waf(CrsFolder rules, int threshold) {
-        return "limits:\n  requestsPerConnection: 1000000\nwaf:\n  rules:\n    - crs: "
-                + rules.rules().getParent() + "\n      setup: " + rules.setup() + "\n      inboundThreshold: "
-                + threshold + "\n";
     }
 
     /** Changes the rules and says so. */

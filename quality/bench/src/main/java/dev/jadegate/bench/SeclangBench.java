@@ -16,7 +16,6 @@ import dev.jadegate.seclang.run.Transaction;
 import dev.jadegate.seclang.run.Verdict;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +27,6 @@ import java.util.Locale;
  * the folder that CONFORMANCE_DATA names.
  */
 final class SeclangBench {
-    private static final int WRONG_SETUP = 78;
     private static final int ROUNDS = 9;
     private static final Connection CONNECTION = new Connection("192.0.2.7", 40_000, "192.0.2.1", 443);
     private static final ResponseHead RESPONSE = new ResponseHead(
@@ -57,20 +55,12 @@ final class SeclangBench {
     private record Cost(double micros, long bytes) {}
 
     public static void main(String[] arguments) throws Exception {
-        String data = System.getenv("CONFORMANCE_DATA");
-        if (arguments.length == 0 && data == null) {
-            System.err.println(
-                    "jadegate: name the folder of an unpacked release of the Core Rule Set, or set CONFORMANCE_DATA");
-            System.exit(WRONG_SETUP);
-            return;
-        }
-        Path folder = arguments.length == 0 ? Path.of(String.valueOf(data), "crs-4.28") : Path.of(arguments[0]);
-        Program rules = arguments.length < 3
-                ? CrsFolder.of(folder).blocking()
-                : CrsFolder.of(folder).blockingWithSecondOpinion(SecondOpinion.onAll());
+        CrsFolder folder = RuleBench.rules(arguments);
+        Program rules =
+                arguments.length < 3 ? folder.blocking() : folder.blockingWithSecondOpinion(SecondOpinion.onAll());
         RuleFiles none = new RuleFiles().with("none.conf", "");
         Program floor = Compiler.compile(RuleParser.parse(none, List.of("none.conf"), ParseLimits.DEFAULT), none);
-        SeclangBench bench = new SeclangBench(arguments.length < 2 ? 2 : Double.parseDouble(arguments[1]));
+        SeclangBench bench = new SeclangBench(RuleBench.number(arguments, 2));
         System.out.printf(
                 Locale.ROOT,
                 "rules of phase 1 to 5: %d %d %d %d %d%n%n",

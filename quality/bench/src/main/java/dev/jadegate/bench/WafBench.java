@@ -22,7 +22,6 @@ import java.util.Map;
  * folder that CONFORMANCE_DATA names. Needs Debian's packages nginx-light and libnginx-mod-http-modsecurity.
  */
 final class WafBench {
-    private static final int WRONG_SETUP = 78;
     private static final int CONNECTIONS = 8;
     private static final int WARM_UPS = 3;
     /** One event loop as nginx has one worker, and nothing that ends a connection early. */
@@ -38,21 +37,9 @@ final class WafBench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        String data = System.getenv("CONFORMANCE_DATA");
-        if (arguments.length == 0 && data == null) {
-            System.err.println(
-                    "jadegate: name the folder of an unpacked release of the Core Rule Set, or set CONFORMANCE_DATA");
-            System.exit(WRONG_SETUP);
-            return;
-        }
-        if (!NginxProcess.installed()) {
-            System.err.println("jadegate: install nginx-light and libnginx-mod-http-modsecurity to compare with");
-            System.exit(WRONG_SETUP);
-            return;
-        }
-        Path folder = arguments.length == 0 ? Path.of(String.valueOf(data), "crs-4.28") : Path.of(arguments[0]);
-        double seconds = arguments.length < 2 ? 4 : Double.parseDouble(arguments[1]);
-        new WafBench(Duration.ofMillis((long) (seconds * 1000))).run(CrsFolder.of(folder));
+        CrsFolder rules = RuleBench.rules(arguments);
+        RuleBench.requireNginx();
+        new WafBench(Duration.ofMillis((long) (RuleBench.number(arguments, 4) * 1000))).run(rules);
     }
 
     private void run(CrsFolder rules) throws Exception {
@@ -72,10 +59,7 @@ final class WafBench {
                 measure("nginx + libmodsecurity", guarded.port(), guarded.pid(), 0);
             }
             try (EdgeProcess guarded = EdgeProcess.start(
-                    scratch.resolve("edge-crs"),
-                    backend.port(),
-                    ALL_ALIKE + "waf:\n  rules:\n    - crs: " + rules.rules().getParent() + "\n      setup: "
-                            + rules.setup() + "\n")) {
+                    scratch.resolve("edge-crs"), backend.port(), ALL_ALIKE + RuleBench.waf(rules, 5))) {
                 measure("edge + rules", guarded.port(), guarded.pid(), WARM_UPS);
             }
         }

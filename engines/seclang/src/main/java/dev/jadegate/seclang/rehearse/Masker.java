@@ -1,6 +1,7 @@
 package dev.jadegate.seclang.rehearse;
 
 import dev.jadegate.seclang.run.Header;
+import dev.jadegate.seclang.run.Program;
 import dev.jadegate.seclang.run.RequestHead;
 import dev.jadegate.seclang.transformation.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hides what a recording must not hold: credentials, cookies, what stands under a name as {@code password}, long numbers and the
  * names in mail addresses. Each hidden letter becomes another of its case and each digit another digit, so that lengths and the
- * other bytes, which is what rules look at, stay; whether they still do is for {@link Outcome#alike} to say. To be used by one
+ * other bytes, which is what rules look at, stay; whether they still do is for {@link #maskFor} to see. To be used by one
  * thread.
  */
 public final class Masker {
@@ -50,6 +52,12 @@ public final class Masker {
     /** @param random gives a number from 0 to below its argument, unforeseeably */
     public Masker(IntUnaryOperator random) {
         this.random = random;
+    }
+
+    /** The request without what must not be kept; null when rules judge it otherwise then, so that it shows nothing of them. */
+    public @Nullable PastRequest maskFor(Program program, PastRequest request) {
+        PastRequest masked = mask(request);
+        return Outcome.alike(Outcome.of(program, request), Outcome.of(program, masked)) ? masked : null;
     }
 
     /** The request without what must not be kept. */
