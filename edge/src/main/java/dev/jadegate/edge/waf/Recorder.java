@@ -2,9 +2,9 @@ package dev.jadegate.edge.waf;
 
 import dev.jadegate.edge.config.RecordSettings;
 import dev.jadegate.edge.metrics.EdgeMetrics;
-import dev.jadegate.seclang.rehearse.Masker;
 import dev.jadegate.seclang.rehearse.PastRequest;
 import dev.jadegate.seclang.rehearse.Recording;
+import dev.jadegate.seclang.rehearse.RequestMasker;
 import dev.jadegate.seclang.run.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +36,7 @@ public final class Recorder implements AutoCloseable {
     private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong changedByMasking = new AtomicLong();
-    private final Masker masker;
+    private final RequestMasker masker;
     private final Thread thread;
     private volatile @Nullable RecordSettings settings;
     private volatile boolean closing;
@@ -49,7 +49,7 @@ public final class Recorder implements AutoCloseable {
      */
     public Recorder(@Nullable RecordSettings settings, Random random, EdgeMetrics metrics) {
         this.settings = settings;
-        this.masker = new Masker(random::nextInt);
+        this.masker = new RequestMasker(random::nextInt);
         this.thread = Thread.ofPlatform().name("jadegate-recorder").daemon().start(this::run);
         metrics.counter("jadegate.edge.record.written", "Requests kept in the recording", recorded::get);
         metrics.counter("jadegate.edge.record.dropped", "Requests not kept for want of room", dropped::get);

@@ -66,40 +66,40 @@ public final class ExclusionFinder {
 
     /** Finds the exclusion for a request. */
     public Finding find(PastRequest request) throws InvalidRulesException {
-        Outcome outcome = Outcome.of(rules.behind(""), request);
-        if (!outcome.blocks()) {
+        Judgement judgement = Judgement.of(rules.behind(""), request);
+        if (!judgement.blocks()) {
             return new Finding.Passes();
         }
-        List<Part> pairs = everyPair(request, outcome);
+        List<Part> pairs = everyPair(request, judgement);
         Program switched = rules.behind(switches(pairs));
         if (!passes(switched, request, pairs, all(pairs))) {
-            return new Finding.None(outcome.found());
+            return new Finding.None(judgement.found());
         }
         List<Part> least = least(switched, request, pairs);
         Exclusion exclusion = new Exclusion(request.head().method(), request.path(), least);
         Program program = rules.behind(exclusion.rules(FIRST_ID));
-        if (Outcome.of(program, request).blocks()) {
-            return new Finding.None(outcome.found());
+        if (Judgement.of(program, request).blocks()) {
+            return new Finding.None(judgement.found());
         }
         return new Finding.Found(exclusion, exclusion.rules(FIRST_ID), program);
     }
 
     /** What rules found; some look only when others found nothing, so that it is asked again with those excluded. */
-    private List<Part> everyPair(PastRequest request, Outcome first) throws InvalidRulesException {
+    private List<Part> everyPair(PastRequest request, Judgement first) throws InvalidRulesException {
         Set<Part> pairs = new LinkedHashSet<>();
-        Outcome outcome = first;
-        while (outcome.blocks() && pairs.size() < PAIRS_MAX && pairs.addAll(pairs(outcome))) {
+        Judgement judgement = first;
+        while (judgement.blocks() && pairs.size() < PAIRS_MAX && pairs.addAll(pairs(judgement))) {
             Exclusion exclusion = new Exclusion(request.head().method(), request.path(), List.copyOf(pairs));
-            outcome = Outcome.of(rules.behind(exclusion.rules(FIRST_ID)), request);
+            judgement = Judgement.of(rules.behind(exclusion.rules(FIRST_ID)), request);
         }
         return pairs.stream().limit(PAIRS_MAX).toList();
     }
 
-    private static List<Part> pairs(Outcome outcome) {
+    private static List<Part> pairs(Judgement judgement) {
         List<Part> pairs = new ArrayList<>();
-        for (RuleMatch match : outcome.matches()) {
-            if (!Outcome.addsUp(match)) {
-                pairs.add(new Part(match.id(), Outcome.looksAtWritten(match) ? "" : match.variable()));
+        for (RuleMatch match : judgement.matches()) {
+            if (!Judgement.addsUp(match)) {
+                pairs.add(new Part(match.id(), Judgement.looksAtWritten(match) ? "" : match.variable()));
             }
         }
         return pairs;
@@ -134,7 +134,7 @@ public final class ExclusionFinder {
                 request.connection(),
                 new RequestHead(head.method(), head.uri(), head.protocol(), head.line(), headers),
                 request.body());
-        return !pairs.isEmpty() && !Outcome.of(switched, asked).blocks();
+        return !pairs.isEmpty() && !Judgement.of(switched, asked).blocks();
     }
 
     private static List<Part> least(Program switched, PastRequest request, List<Part> pairs) {

@@ -85,8 +85,8 @@ public final class Rehearsal {
 
     /** Runs one request. */
     public void add(PastRequest request) {
-        Outcome was = Outcome.of(before, request);
-        Outcome is = Outcome.of(after, request);
+        Judgement was = Judgement.of(before, request);
+        Judgement is = Judgement.of(after, request);
         requests++;
         blockedBefore += was.blocks() ? 1 : 0;
         blockedAfter += is.blocks() ? 1 : 0;

@@ -33,15 +33,19 @@ class ExclusionFinderTest {
     void nothing_but_this_rule_at_this_argument_of_this_path_and_method_is_let_through() throws Exception {
         Finding.Found found = found(Pasts.get("/notes?text=1%3C2"));
 
-        assertThat(Outcome.of(found.program(), Pasts.get("/notes?text=a%3Cb")).blocks())
+        assertThat(Judgement.of(found.program(), Pasts.get("/notes?text=a%3Cb")).blocks())
                 .isFalse();
-        assertThat(Outcome.of(found.program(), Pasts.get("/notes?other=1%3C2")).blocks())
+        assertThat(Judgement.of(found.program(), Pasts.get("/notes?other=1%3C2"))
+                        .blocks())
                 .isTrue();
-        assertThat(Outcome.of(found.program(), Pasts.get("/other?text=1%3C2")).blocks())
+        assertThat(Judgement.of(found.program(), Pasts.get("/other?text=1%3C2")).blocks())
                 .isTrue();
-        assertThat(Outcome.of(found.program(), Pasts.get("/notes?text=select'")).blocks())
+        assertThat(Judgement.of(found.program(), Pasts.get("/notes?text=select'"))
+                        .blocks())
                 .isTrue();
-        assertThat(Outcome.of(found.program(), Pasts.post("/notes", "application/x-www-form-urlencoded", "text=1%3C2"))
+        assertThat(Judgement.of(
+                                found.program(),
+                                Pasts.post("/notes", "application/x-www-form-urlencoded", "text=1%3C2"))
                         .blocks())
                 .isTrue();
     }
@@ -51,10 +55,14 @@ class ExclusionFinderTest {
         Finding.Found found =
                 found(Pasts.post("/api", "application/json", "{\"items\":[{\"n\":\"a\"},{\"n\":\"1<2\"}]}"));
 
-        assertThat(Outcome.of(found.program(), Pasts.post("/api", "application/json", "{\"items\":[{\"n\":\"3<4\"}]}"))
+        assertThat(Judgement.of(
+                                found.program(),
+                                Pasts.post("/api", "application/json", "{\"items\":[{\"n\":\"3<4\"}]}"))
                         .blocks())
                 .isFalse();
-        assertThat(Outcome.of(found.program(), Pasts.post("/api", "application/json", "{\"items\":[{\"m\":\"3<4\"}]}"))
+        assertThat(Judgement.of(
+                                found.program(),
+                                Pasts.post("/api", "application/json", "{\"items\":[{\"m\":\"3<4\"}]}"))
                         .blocks())
                 .isTrue();
     }
@@ -66,7 +74,7 @@ class ExclusionFinderTest {
     void names_that_rules_would_read_otherwise_are_written_so_that_they_mean_themselves(String name) throws Exception {
         Finding.Found found = found(Pasts.get("/notes?" + name + "=1%3C2"));
 
-        assertThat(Outcome.of(found.program(), Pasts.get("/notes?axb=1%3C2")).blocks())
+        assertThat(Judgement.of(found.program(), Pasts.get("/notes?axb=1%3C2")).blocks())
                 .isTrue();
     }
 
@@ -75,7 +83,7 @@ class ExclusionFinderTest {
     void paths_that_rules_would_read_otherwise_mean_themselves(String path) throws Exception {
         Finding.Found found = found(Pasts.get(path + "?text=1%3C2"));
 
-        assertThat(Outcome.of(found.program(), Pasts.get("/a?text=1%3C2")).blocks())
+        assertThat(Judgement.of(found.program(), Pasts.get("/a?text=1%3C2")).blocks())
                 .isTrue();
     }
 

@@ -16,20 +16,20 @@ import java.util.Set;
  *
  * @param matches of rules that are told in the log, in their order
  */
-public record Outcome(Verdict verdict, List<RuleMatch> matches) {
-    public Outcome {
+public record Judgement(Verdict verdict, List<RuleMatch> matches) {
+    public Judgement {
         matches = List.copyOf(matches);
     }
 
     /** Runs the phases of a request. What persistent collections held at its time is not known: they are empty. */
-    public static Outcome of(Program program, PastRequest request) {
+    public static Judgement of(Program program, PastRequest request) {
         Transaction transaction = program.begin(request.connection(), new Past(request));
         Verdict verdict = transaction.requestHead(request.head());
         if (!verdict.interrupts()) {
             verdict = transaction.requestBody(request.body());
         }
         AuditEvent event = transaction.end();
-        return new Outcome(
+        return new Judgement(
                 verdict, event.matches().stream().filter(RuleMatch::logged).toList());
     }
 
@@ -49,7 +49,7 @@ public record Outcome(Verdict verdict, List<RuleMatch> matches) {
     }
 
     /** Whether rules find the same in the same places and come to the same verdict. */
-    public static boolean alike(Outcome one, Outcome other) {
+    public static boolean alike(Judgement one, Judgement other) {
         return one.blocks() == other.blocks() && one.places().equals(other.places());
     }
 

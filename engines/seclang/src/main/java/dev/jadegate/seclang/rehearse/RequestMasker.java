@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * other bytes, which is what rules look at, stay; whether they still do is for {@link #maskFor} to see. To be used by one
  * thread.
  */
-public final class Masker {
+public final class RequestMasker {
     /** Digits in a row from which on a number may be of a card, an account or a person. */
     private static final int NUMBER_DIGITS = 9;
 
@@ -50,14 +50,14 @@ public final class Masker {
     private final IntUnaryOperator random;
 
     /** @param random gives a number from 0 to below its argument, unforeseeably */
-    public Masker(IntUnaryOperator random) {
+    public RequestMasker(IntUnaryOperator random) {
         this.random = random;
     }
 
     /** The request without what must not be kept; null when rules judge it otherwise then, so that it shows nothing of them. */
     public @Nullable PastRequest maskFor(Program program, PastRequest request) {
         PastRequest masked = mask(request);
-        return Outcome.alike(Outcome.of(program, request), Outcome.of(program, masked)) ? masked : null;
+        return Judgement.alike(Judgement.of(program, request), Judgement.of(program, masked)) ? masked : null;
     }
 
     /** The request without what must not be kept. */

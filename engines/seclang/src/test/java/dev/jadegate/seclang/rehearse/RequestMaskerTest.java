@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("StringConcatToTextBlock") // Lines of parts end with CR LF.
-class MaskerTest {
-    private final Masker masker = new Masker(new Random(7)::nextInt);
+class RequestMaskerTest {
+    private final RequestMasker masker = new RequestMasker(new Random(7)::nextInt);
 
     private String body(String type, String body) {
         return new String(masker.mask(Pasts.post("/", type, body)).body(), StandardCharsets.ISO_8859_1);
@@ -89,11 +89,11 @@ class MaskerTest {
     @Test
     void what_rules_find_in_a_masked_request_is_compared_with_what_they_found() throws Exception {
         PastRequest attack = Pasts.get("/?q=1%3C2&password=select'");
-        Outcome before = Outcome.of(Pasts.compile(Pasts.SCORING), attack);
-        Outcome after = Outcome.of(Pasts.compile(Pasts.SCORING), masker.mask(attack));
+        Judgement before = Judgement.of(Pasts.compile(Pasts.SCORING), attack);
+        Judgement after = Judgement.of(Pasts.compile(Pasts.SCORING), masker.mask(attack));
 
-        assertThat(Outcome.alike(before, before)).isTrue();
-        assertThat(Outcome.alike(before, after)).isFalse();
+        assertThat(Judgement.alike(before, before)).isTrue();
+        assertThat(Judgement.alike(before, after)).isFalse();
     }
 
     @Test
